@@ -1,0 +1,29 @@
+"""Alembic migrations, run by `upgrade()` without a configuration file."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+
+def config(engine: Engine) -> Config:
+    """Alembic's configuration for one database."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent))
+    made.attributes["engine"] = engine
+    return made
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest schema."""
+    command.upgrade(config(engine), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the newest schema."""
+    head = ScriptDirectory.from_config(config(engine)).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head

@@ -1,0 +1,146 @@
+"""The ledger: a job that an operator sees, and one row for every item of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import TABLE_OPTIONS, Base, Timestamps
+from models.shops import Shop
+from models.types import BigId, Code, UtcDateTime, Words
+
+
+class JobType(StrEnum):
+    """Which way a job works."""
+
+    IMPORT = "import"
+    SYNC = "sync"
+    EXPORT = "export"
+
+
+class JobStatus(StrEnum):
+    """The states of a job. The last four are final and derived from its items."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE = (JobStatus.PENDING, JobStatus.RUNNING)
+ENDED = (JobStatus.COMPLETED, JobStatus.COMPLETED_WITH_ERRORS, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+class ItemStatus(StrEnum):
+    """The states of an item. PENDING, CLAIMED and RETRY are open, the others settled."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    RETRY = "retry"
+    PUSHED = "pushed"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN_ITEMS = (ItemStatus.PENDING, ItemStatus.CLAIMED, ItemStatus.RETRY)
+WRONG_ITEMS = (ItemStatus.REFUSED, ItemStatus.FAILED)
+
+
+class JobProgress(Timestamps, Base):
+    """A job. `job_id` names it for ever; a deleted shop leaves it with shop_id null.
+
+    `params` is what was asked for ({"selection": {...}}), `summary` what came of it, `error_details` the first 100
+    errors ([{"sku": ..., "error": ...}]; all of them are in the items). `opened_at` is when its items were all in.
+    `heartbeat_at` is the last sign of life of a lane.
+    """
+
+    __tablename__ = "job_progress"
+    __table_args__ = (
+        Index("idx_status_created", "status", "created_at"),
+        Index("idx_shop_status", "shop_id", "status"),
+        Index("idx_created", "created_at"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    job_id: Mapped[str] = mapped_column(String(255), unique=True)
+    job_type: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(Words(255), default="")
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id", ondelete="SET NULL"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    status: Mapped[str] = mapped_column(String(32), default=JobStatus.PENDING)
+    current_count: Mapped[int] = mapped_column(default=0)
+    total_count: Mapped[int] = mapped_column(default=0)
+    error_count: Mapped[int] = mapped_column(default=0)
+    error_details: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    params: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    shop: Mapped[Shop | None] = relationship()
+
+    @property
+    def progress_percentage(self) -> int:
+        """0 to 100, rounded down, so that 100 means all."""
+        return min(100, self.current_count * 100 // self.total_count) if self.total_count else 0
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """From the start to the end; None while one of them is missing."""
+        if self.started_at is None or self.completed_at is None:
+            return None
+        return (self.completed_at - self.started_at).total_seconds()
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == JobStatus.RUNNING
+
+    @property
+    def is_completed(self) -> bool:
+        return self.status in (JobStatus.COMPLETED, JobStatus.COMPLETED_WITH_ERRORS)
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status == JobStatus.FAILED
+
+
+class JobItem(Base):
+    """One product, category or row of a job. `key` is unique in the job, such as "product:17".
+
+    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it.
+    """
+
+    __tablename__ = "job_items"
+    __table_args__ = (
+        UniqueConstraint("progress_id", "key"),
+        Index("ix_job_items_claim", "progress_id", "status", "priority", "id"),
+        TABLE_OPTIONS,
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    progress_id: Mapped[int] = mapped_column(ForeignKey("job_progress.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(Code(80))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"), index=True)
+    sku: Mapped[str] = mapped_column(Code(64), default="")
+    priority: Mapped[int] = mapped_column(default=5)
+    status: Mapped[str] = mapped_column(String(16), default=ItemStatus.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    operation: Mapped[str | None] = mapped_column(String(16))
+    external_id: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(Text)
+    milliseconds: Mapped[int | None]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,87 @@
+"""PrestaShop shops: where they are, how to get in, what was found there, how gently to treat them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import TABLE_OPTIONS, Base, Timestamps
+from models.types import Code, UtcDateTime, Words
+
+
+class ShopHealth(StrEnum):
+    """What the last contact with a shop showed."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    SLOW = "slow"
+    DOWN = "down"
+
+
+class ConflictPolicy(StrEnum):
+    """Who wins when a product was changed both here and in the shop."""
+
+    OURS = "ours"
+    SHOP = "shop"
+    NEWEST = "newest"
+    ASK = "ask"
+
+
+class Shop(Timestamps, Base):
+    """A shop.
+
+    `languages` maps ISO codes to the shop's language ids ({"en": 1}); `tax_rules_groups` maps a rate in percent,
+    written without trailing zeros, to the id of the shop's tax rules group ({"23": 1}); `pace` caps the requests
+    per second (None: no cap); time-outs are in seconds; `capabilities` is what the last probe found.
+    """
+
+    __tablename__ = "shops"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Words(100), unique=True)
+    address: Mapped[str] = mapped_column(String(500))
+    key_encrypted: Mapped[str] = mapped_column(Text)
+    active: Mapped[bool] = mapped_column(default=True)
+    id_shop: Mapped[int | None]
+    version: Mapped[str | None] = mapped_column(String(20))
+    capabilities: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    languages: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    tax_rules_groups: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    home_category_id: Mapped[int] = mapped_column(default=2)
+    max_concurrency: Mapped[int] = mapped_column(default=1)
+    pace: Mapped[float | None] = mapped_column(Float)
+    connect_timeout: Mapped[float] = mapped_column(Float, default=5.0)
+    read_timeout: Mapped[float] = mapped_column(Float, default=60.0)
+    conflict_policy: Mapped[str] = mapped_column(String(16), default=ConflictPolicy.OURS)
+    health: Mapped[str] = mapped_column(String(16), default=ShopHealth.UNKNOWN)
+    health_message: Mapped[str | None] = mapped_column(Text)
+    health_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    latency_ms: Mapped[float | None] = mapped_column(Float)
+
+
+class MappingType(StrEnum):
+    """What a ShopMapping speaks of."""
+
+    CATEGORY = "category"
+    MANUFACTURER = "manufacturer"
+
+
+class ShopMapping(Timestamps, Base):
+    """A thing of ours and its id in a shop.
+
+    `local_key` is our category's id or the manufacturer's name. `external_id` is None while somebody is creating
+    it there: until `claimed_until`, everybody else waits. `fingerprint` is of what was last sent.
+    """
+
+    __tablename__ = "shop_mappings"
+    __table_args__ = (UniqueConstraint("shop_id", "mapping_type", "local_key"), TABLE_OPTIONS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"))
+    mapping_type: Mapped[str] = mapped_column(String(16))
+    local_key: Mapped[str] = mapped_column(Code(128))
+    external_id: Mapped[int | None]
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
