@@ -27,9 +27,10 @@ class ProductSyncStatus(Timestamps, Base):
     """The link of a product and a shop.
 
     `external_id` is the product's id in the shop, `stock_available_id` that of its stock row; `fingerprint` is of the
-    document last sent, `quantity_sent` the stock last sent, `images` maps the sha256 of each image that is in the
-    shop to its id there; `product_changed_at` is the product's changed_at as of the last push. A push holds the
-    link (`claimed_by`, `claimed_until`), so that a product has at most one request in flight in a shop.
+    document last sent, `sent` holds a mark of each of its fields, `quantity_sent` the stock last sent; `images` maps
+    the sha256 of each image that is in the shop to its id there, in order; `image_intent` is the upload under way;
+    `product_changed_at` is the product's changed_at as of the last push. A push holds the link (`claimed_by`,
+    `claimed_until`), so that a product has at most one request in flight in a shop.
     """
 
     __tablename__ = "product_sync_status"
@@ -48,6 +49,7 @@ class ProductSyncStatus(Timestamps, Base):
     sync_status: Mapped[str] = mapped_column(String(16), default=SyncStatus.PENDING)
     priority: Mapped[int] = mapped_column(default=PRIORITY_NORMAL)
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    sent: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     quantity_sent: Mapped[int | None]
     images: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     image_intent: Mapped[dict[str, str | int] | None] = mapped_column(JSON(none_as_null=True))

@@ -85,3 +85,19 @@ class ShopMapping(Timestamps, Base):
     external_id: Mapped[int | None]
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ShopSlot(Base):
+    """The right to work in a shop: one row per lane that may work there at a time.
+
+    `wanted` is set by a lane that found no free slot, so that the holder lets it go first.
+    """
+
+    __tablename__ = "shop_slots"
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder: Mapped[str | None] = mapped_column(String(64))
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_holder: Mapped[str | None] = mapped_column(String(64))
+    wanted: Mapped[bool] = mapped_column(default=False)

@@ -169,6 +169,19 @@ def upgrade() -> None:
         mysql_engine="InnoDB",
     )
     op.create_table(
+        "shop_slots",
+        sa.Column("shop_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=True),
+        sa.Column("held_until", models.types.UtcDateTime(), nullable=True),
+        sa.Column("last_holder", sa.String(length=64), nullable=True),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_shop_slots_shop_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("shop_id", "number", name=op.f("pk_shop_slots")),
+        mysql_charset="utf8mb4",
+        mysql_engine="InnoDB",
+    )
+    op.create_table(
         "job_items",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("progress_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -265,6 +278,7 @@ def upgrade() -> None:
         sa.Column("sync_status", sa.String(length=16), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("sent", sa.JSON(), nullable=False),
         sa.Column("quantity_sent", sa.Integer(), nullable=True),
         sa.Column("images", sa.JSON(), nullable=False),
         sa.Column("image_intent", sa.JSON(none_as_null=True), nullable=True),
@@ -323,7 +337,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_sync_logs_shop_created", ["shop_id", "created_at"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("sync_logs", schema=None) as batch_op:
         batch_op.drop_index("ix_sync_logs_shop_created")
@@ -350,6 +363,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_job_items_claim")
 
     op.drop_table("job_items")
+    op.drop_table("shop_slots")
     op.drop_table("shop_mappings")
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_products_name"))

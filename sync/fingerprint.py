@@ -1,0 +1,30 @@
+"""What was sent, as a hash: to see later what differs without keeping or reading back the texts.
+
+A shop's answer echoes what was sent, and a read back shows cleaned HTML and cut lengths; so only our own
+hash of what we sent tells whether something changed.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+
+def fingerprint(value: Any) -> str:
+    """The sha256 of a document, whatever the order of its keys."""
+    return hashlib.sha256(_canonical(value)).hexdigest()
+
+
+def field_marks(document: dict[str, Any]) -> dict[str, str]:
+    """A short mark of each field's value: {"price": "9f86d081884c"}."""
+    return {name: hashlib.sha256(_canonical(value)).hexdigest()[:12] for name, value in document.items()}
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    raise TypeError(f"no canonical form for {type(value).__name__}")

@@ -1,0 +1,108 @@
+"""Which products a job speaks of, as a value that fits into a job's parameters and turns into a query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import Category, Product, ProductSyncStatus, SyncStatus, product_categories
+
+KINDS = ("ids", "all", "changed", "category", "errors", "search")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`ids`: these products; `all`: every active one; `changed`: those whose last push is older than their last
+    change or did not succeed; `category`: a category's and all below it; `errors`: those in error in the shop;
+    `search`: those whose SKU, EAN or name holds the text.
+    """
+
+    kind: str
+    ids: tuple[int, ...] = ()
+    category_id: int | None = None
+    search: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown selection {self.kind!r}; one of: {', '.join(KINDS)}")
+
+    def as_params(self) -> dict[str, Any]:
+        """A JSON form, to be kept with the job."""
+        return {"kind": self.kind, "ids": list(self.ids), "category_id": self.category_id, "search": self.search}
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any]) -> "Selection":
+        """The selection of such a form."""
+        return cls(params["kind"], tuple(params.get("ids") or ()), params.get("category_id"), params.get("search"))
+
+    def products(self, session: Session, shop_id: int) -> Select[int]:
+        """The ids of the products, as a query without an order."""
+        return select(Product.id).where(self._condition(session, shop_id))
+
+    def count(self, session: Session, shop_id: int) -> int:
+        """How many products it speaks of."""
+        return session.scalar(select(func.count()).select_from(self.products(session, shop_id).subquery())) or 0
+
+    def _condition(self, session: Session, shop_id: int) -> ColumnElement[bool]:
+        match self.kind:
+            case "ids":
+                return Product.id.in_(self.ids)
+            case "changed":
+                return and_(Product.active, ~_in_step(shop_id))
+            case "category":
+                return Product.id.in_(_products_below(session, self.category_id))
+            case "errors":
+                return Product.id.in_(_links(shop_id, SyncStatus.ERROR))
+            case "search":
+                return matches(self.search or "")
+            case _:
+                return Product.active.is_(True)
+
+
+def matches(text: str) -> ColumnElement[bool]:
+    """SKU, EAN or name holds the text; case does not matter."""
+    return or_(
+        Product.sku.icontains(text, autoescape=True),
+        Product.ean.icontains(text, autoescape=True),
+        Product.name.icontains(text, autoescape=True),
+    )
+
+
+def _links(shop_id: int, status: SyncStatus) -> Select[int]:
+    return select(ProductSyncStatus.product_id).where(
+        ProductSyncStatus.shop_id == shop_id, ProductSyncStatus.sync_status == status
+    )
+
+
+def _in_step(shop_id: int) -> ColumnElement[bool]:
+    return (
+        select(ProductSyncStatus.id)
+        .where(
+            ProductSyncStatus.product_id == Product.id,
+            ProductSyncStatus.shop_id == shop_id,
+            ProductSyncStatus.sync_status == SyncStatus.SYNCED,
+            ProductSyncStatus.product_changed_at == Product.changed_at,
+        )
+        .exists()
+    )
+
+
+def _products_below(session: Session, category_id: int | None) -> Select[int]:
+    columns = product_categories.c
+    return select(columns.product_id).where(columns.category_id.in_(descendants(session, category_id)))
+
+
+def descendants(session: Session, category_id: int | None) -> Sequence[int]:
+    """The ids of a category and all below it."""
+    below: dict[int | None, list[int]] = {}
+    for number, parent in session.execute(select(Category.id, Category.parent_id)):
+        below.setdefault(parent, []).append(number)
+    found = [category_id] if category_id is not None else []
+    seen = set(found)
+    for number in found:
+        fresh = [child for child in below.get(number, ()) if child not in seen]
+        seen.update(fresh)
+        found.extend(fresh)
+    return found

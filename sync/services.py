@@ -1,0 +1,52 @@
+"""What the domain needs from outside, put together once per process."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from models import Database, Shop
+from prestashop_client import PrestaShopClient
+from sync.media import MediaStore
+from sync.secrets import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patiently work is done. Times in seconds.
+
+    `retry_delays`: the waits after the first, second ... failure of an item, then it is failed; `retry_until`: the
+    age at which a job's items are given up; `claim`: how long a claim or lease lasts without a sign of life;
+    `chunk`: items per chunk; `turn`: how long a lane works before it lets others go first.
+    """
+
+    retry_delays: tuple[float, ...] = (30.0, 60.0, 300.0)
+    retry_until: float = 24 * 3600.0
+    claim: float = 900.0
+    chunk: int = 50
+    turn: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Database, secrets, files, and the way into a shop."""
+
+    db: Database
+    vault: Vault
+    media: MediaStore
+    connect: Callable[[Shop], PrestaShopClient]
+    policy: Policy = Policy()
+
+
+def build(db: Database, encryption_keys: Sequence[str], media_dir: Path, policy: Policy | None = None) -> Services:
+    """The services of a process that talks to real shops."""
+    vault = Vault(encryption_keys)
+
+    def connect(shop: Shop) -> PrestaShopClient:
+        return PrestaShopClient(
+            shop.address,
+            vault.decrypt(shop.key_encrypted),
+            timeout=(shop.connect_timeout, shop.read_timeout),
+            id_shop=shop.id_shop,
+        )
+
+    return Services(db, vault, MediaStore(media_dir), connect, policy or Policy())
