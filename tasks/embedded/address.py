@@ -1,0 +1,29 @@
+"""Where the embedded broker of a data folder is, and whether it answers."""
+
+import json
+from pathlib import Path
+
+import redis
+
+
+def address_file(data_dir: Path) -> Path:
+    """Where the address of the running broker is written."""
+    return data_dir / "broker.json"
+
+
+def running(data_dir: Path) -> str | None:
+    """The address of the embedded broker that answers for this data folder; None where none does."""
+    try:
+        url = str(json.loads(address_file(data_dir).read_text())["url"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return url if answers(url) else None
+
+
+def answers(url: str) -> bool:
+    """Whether a Redis at this address is ready for commands."""
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=5) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
