@@ -1,0 +1,215 @@
+"""PrestaShopClient: the web service of one shop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from prestashop_client import lookup
+from prestashop_client.baselines import Baselines
+from prestashop_client.creates import Creates
+from prestashop_client.deletes import Deletes
+from prestashop_client.errors import MethodRefused
+from prestashop_client.exchange import Exchange
+from prestashop_client.images import ImagesEndpoint
+from prestashop_client.languages import Languages
+from prestashop_client.merging import merged_for_put
+from prestashop_client.pace import NoPace, Pacer
+from prestashop_client.patches import Patches
+from prestashop_client.reading import Display, Reader
+from prestashop_client.resources import resource_of
+from prestashop_client.retry import RetryPolicy
+from prestashop_client.secret import Secret
+from prestashop_client.transport import RequestCounter, Transport
+from prestashop_client.verdict import Verdict
+from prestashop_client.versions import Capabilities
+from prestashop_client.writing import Write
+from prestashop_client.xml import Document
+
+# The method `list` hides the builtin from annotations below it.
+Documents = list[Document]
+Verdicts = list[Verdict]
+
+BATCH = 50  # 50 products in one PATCH take 477 ms, one takes 19 (measured); more holds the shop up for others
+
+
+class PrestaShopClient:
+    """One shop's web service, for any number of threads (each gets its own session).
+
+    address: with or without /api. key: 32 characters, never shown again. timeout: seconds to connect, seconds between
+    bytes. id_shop: the shop of a multistore, or "all". capabilities: what an earlier probe found. pacer: decides when
+    a request may go. sleep, clock: for tests.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        key: str,
+        *,
+        timeout: tuple[float, float] = (5.0, 60.0),
+        id_shop: int | str | None = None,
+        capabilities: Capabilities | None = None,
+        pacer: Pacer | None = None,
+        retry: RetryPolicy | None = None,
+        user_agent: str = "prestashop-client/1",
+        verify: bool | str = True,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.capabilities = capabilities or Capabilities()
+        self._transport = Transport(
+            address,
+            Secret(key),
+            timeout=timeout,
+            id_shop=id_shop,
+            user_agent=user_agent,
+            verify=verify,
+            clock=clock,
+        )
+        if self.capabilities.key_in_query:
+            self._transport.use_query_key()
+        self._exchange = Exchange(self._transport, pacer or NoPace(), retry or RetryPolicy(), sleep)
+        self._reader = Reader(self._exchange)
+        self._baselines = Baselines(self._reader, clock)
+        self._languages = Languages(self._reader, self.capabilities.languages)
+        self.images = ImagesEndpoint(self._exchange, self.patch)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"PrestaShopClient({self._transport.base!r})"
+
+    @property
+    def address(self) -> str:
+        """The address of the web service, e.g. https://shop.example/api."""
+        return self._transport.base
+
+    @property
+    def requests(self) -> RequestCounter:
+        """Requests sent so far: `.total`, `.by_method`, `.by_resource`, `.last_latency` in seconds."""
+        return self._transport.counter
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._transport.close()
+
+    def get(self, resource: str, id: int, *, display: Display = None) -> Document:  # noqa: A002
+        """One entity. Raises NotFound."""
+        return self._reader.get(resource, id, display)
+
+    def list(
+        self,
+        resource: str,
+        *,
+        filters: Mapping[str, object] | None = None,
+        display: Display = None,
+        sort: tuple[str, str] | None = ("id", "ASC"),
+        limit: int | None = None,
+        offset: int = 0,
+        date: bool = False,
+    ) -> Documents:
+        """Entities that fit; only their ids without `display`.
+
+        filters: field -> value for equality, a list for any of them, or greater(), less(), between(), not_in(),
+        begins(), ends(), contains() of prestashop_client.query. date: filter or sort on dates (set by itself for
+        date_add and date_upd).
+        """
+        return self._reader.page(
+            resource, filters=filters, display=display, sort=sort, limit=limit, offset=offset, with_dates=date
+        )
+
+    def iterate(
+        self,
+        resource: str,
+        *,
+        filters: Mapping[str, object] | None = None,
+        display: Display = None,
+        after: int = 0,
+        page: int = 100,
+    ) -> Iterator[Document]:
+        """All entities that fit, by ascending id from `after` on, in pages; memory stays at one page."""
+        return self._reader.iterate(resource, filters=filters, display=display, after=after, page=page)
+
+    def count(self, resource: str, *, filters: Mapping[str, object] | None = None) -> int:
+        """How many entities fit, from lists of ids only (the web service tells no total)."""
+        return self._reader.count(resource, filters=filters)
+
+    def get_many(self, resource: str, ids: Sequence[int], *, display: Display = None) -> dict[int, Document]:
+        """Those of `ids` that exist, by id; whole entities without `display`."""
+        return self._reader.get_many(resource, ids, "full" if display is None else display)
+
+    def find_by_reference(
+        self,
+        references: Sequence[str],
+        *,
+        resource: str = "products",
+        display: Sequence[str] = ("id", "reference"),
+    ) -> dict[str, Documents]:
+        """Each reference with the entities that have exactly it ([] for none, several for duplicates)."""
+        return lookup.find(self._exchange, self._reader, resource, references, display)
+
+    def create(self, resource: str, document: Document) -> Document:
+        """Add one entity; the shop's answer with its id. Raises; after an uncertain answer it looks first."""
+        return self.create_many(resource, [document])[0].unwrap()
+
+    def patch(self, resource: str, id: int, fields: Mapping[str, Any]) -> Document:  # noqa: A002
+        """Change only `fields`. Where the shop has no PATCH: read, merge, PUT."""
+        return self.patch_many(resource, [{**fields, "id": id}])[0].unwrap()
+
+    def update(self, resource: str, id: int, document: Mapping[str, Any]) -> Document:  # noqa: A002
+        """PUT: every field that is not in `document` is wiped. Read-only fields in it are left out."""
+        read_only = resource_of(resource).read_only
+        entity = {name: value for name, value in document.items() if name not in read_only}
+        return Patches(self._write("PUT", resource, [{**entity, "id": id}], 1)).run()[0].unwrap()
+
+    def delete(self, resource: str, id: int) -> None:  # noqa: A002
+        """Remove one entity. Raises NotFound; LocalRefusal for a root category."""
+        self.delete_many(resource, [id])[0].unwrap()
+
+    def create_many(self, resource: str, documents: Sequence[Document], *, batch: int = BATCH) -> Verdicts:
+        """Add entities, `batch` a request; one verdict for each, in order. A bad one fails alone."""
+        return Creates(self._write("POST", resource, documents, batch), self._baselines).run()
+
+    def patch_many(self, resource: str, documents: Sequence[Document], *, batch: int = BATCH) -> Verdicts:
+        """Change entities (each with its "id"), `batch` a request; one verdict for each, in order.
+
+        Every language of a text field is sent: those that a document leaves out are filled in from the shop first,
+        because it would wipe them.
+        """
+        resource_of(resource)
+        if not self.capabilities.patch:
+            return self._put_merged(resource, documents, batch)
+        whole = self._languages.completed(resource, documents)
+        verdicts = Patches(self._write("PATCH", resource, whole, batch)).run()
+        if any(isinstance(verdict.error, MethodRefused) and 23 in verdict.error.codes for verdict in verdicts):
+            self.capabilities = self.capabilities.but(patch=False)
+            return self._put_merged(resource, documents, batch)
+        return verdicts
+
+    def delete_many(self, resource: str, ids: Sequence[int], *, batch: int = BATCH) -> Verdicts:
+        """Remove entities; one verdict for each, in order. A missing one is refused with NotFound."""
+        return Deletes(self._exchange, self._reader, resource_of(resource).name).run(ids, batch)
+
+    def _put_merged(self, resource: str, documents: Sequence[Document], batch: int) -> Verdicts:
+        known = resource_of(resource)
+        write = self._write("PUT", resource, documents, batch)
+        write.refuse_locally()
+        ids = [documents[index]["id"] for index in write.open()]
+        stored = self._reader.get_many(resource, ids, "full")
+        write.documents = [
+            merged_for_put(known, stored[entity["id"]], entity) if entity.get("id") in stored else entity
+            for entity in documents
+        ]
+        return Patches(write).run()
+
+    def _write(self, method: str, resource: str, documents: Sequence[Document], batch: int) -> Write:
+        size = max(1, batch)
+        return Write(self._exchange, self._reader, resource_of(resource), method, documents, size, size)

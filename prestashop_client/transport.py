@@ -1,0 +1,273 @@
+"""One request to one shop and its raw answer: time limits, size caps, TLS, no redirects, the key kept secret."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import requests
+from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
+
+from prestashop_client.errors import (
+    BadAnswer,
+    InsecureConnection,
+    PrestaShopError,
+    ShopUnavailable,
+    TimedOut,
+    Unreachable,
+)
+from prestashop_client.query import MAX_REQUEST_LINE, Params, encode
+from prestashop_client.secret import Secret, guard_urllib3_log
+
+MAX_ANSWER = 64 * 1024 * 1024  # 1,000 full products are 8.2 MB (measured)
+CHUNK = 64 * 1024
+OTHER_PARAMS = 500  # bytes kept for display, sort, limit, id_shop and ws_key
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `path` is below /api; `resource` and `ids` are what errors name; `entities` what is counted."""
+
+    method: str
+    path: str
+    resource: str
+    ids: tuple[int, ...] = ()
+    params: Params = field(default_factory=list)
+    body: bytes | None = None
+    file: tuple[str, bytes] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    entities: int = 1
+
+    @property
+    def writes(self) -> bool:
+        return self.method not in ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `content` is decompressed; `seconds` is what the caller waited."""
+
+    status: int
+    headers: CaseInsensitiveDict[str]
+    content: bytes
+    seconds: float
+
+    @property
+    def execution_time(self) -> float | None:
+        """The shop's own seconds for it (header Execution-Time), 80 to 90 % of the wait (measured)."""
+        try:
+            return float(self.headers["Execution-Time"])
+        except (KeyError, ValueError):
+            return None
+
+
+@dataclass(slots=True)
+class RequestCounter:
+    """Requests sent so far: in all, by method, by (method, resource); seconds of the last one."""
+
+    total: int = 0
+    by_method: Counter[str] = field(default_factory=Counter)
+    by_resource: Counter[tuple[str, str]] = field(default_factory=Counter)
+    last_latency: float | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def add(self, request: Request) -> None:
+        with self._lock:
+            self.total += 1
+            self.by_method[request.method] += 1
+            self.by_resource[request.method, request.resource] += 1
+
+
+class KeyAuth(AuthBase):
+    """Sets the Authorization header; nothing in `ws_key` mode. Given always, so that no .netrc is asked."""
+
+    def __init__(self, key: Secret, by_query: bool) -> None:
+        self._key = key
+        self._by_query = by_query
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        if not self._by_query:
+            prepared.headers["Authorization"] = self._key.basic()
+        return prepared
+
+
+class Transport:
+    """Sends requests over one `requests.Session` per thread. Knows nothing of PrestaShop's answers."""
+
+    def __init__(
+        self,
+        address: str,
+        key: Secret,
+        *,
+        timeout: tuple[float, float],
+        id_shop: int | str | None = None,
+        user_agent: str,
+        verify: bool | str = True,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.base = api_address(address)
+        self.key = key
+        self.timeout = timeout
+        self.id_shop = id_shop
+        self.key_in_query = False
+        self.counter = RequestCounter()
+        self._user_agent = user_agent
+        self._verify = verify
+        self._clock = clock
+        self._local = threading.local()
+        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def use_query_key(self) -> None:
+        """Send the key as `ws_key` from now on: CGI set-ups strip the Authorization header."""
+        guard_urllib3_log()
+        self.key_in_query = True
+
+    def send(self, request: Request) -> Answer:
+        """The answer, whatever its status. Raises ShopUnavailable, BadAnswer or InsecureConnection."""
+        self.counter.add(request)
+        started = self._clock()
+        failure: BaseException | None = None
+        try:
+            answer = self._exchange(request, started)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            failure = error
+        self.counter.last_latency = self._clock() - started
+        if failure is None:
+            return answer
+        # Raised here, not in the except block: the original's text may hold the address with the key.
+        raise self._explain(request, failure)
+
+    def address_of(self, request: Request) -> str:
+        """The address as sent, key included: for nobody's eyes but the session's."""
+        params = list(request.params)
+        if self.id_shop is not None:
+            params.append(("id_shop", str(self.id_shop)))
+        if self.key_in_query:
+            params.append(("ws_key", self.key.reveal()))
+        path = f"{self.base}/{request.path}" if request.path else self.base
+        return f"{path}?{encode(params)}" if params else path
+
+    def room_for_query(self, path: str) -> int:
+        """Bytes that the address of `path` leaves for a filter's value below the request line's limit."""
+        return MAX_REQUEST_LINE - len(self.base) - len(path) - OTHER_PARAMS
+
+    def close(self) -> None:
+        """Close every thread's session."""
+        with self._lock:
+            for session in list(self._sessions):
+                session.close()
+
+    def _exchange(self, request: Request, started: float) -> Answer:
+        headers = {"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate", **request.headers}
+        if request.body is not None:
+            headers["Content-Type"] = "text/xml; charset=utf-8"
+        with self._session().request(
+            request.method,
+            self.address_of(request),
+            data=request.body,
+            files={"image": request.file} if request.file else None,
+            headers=headers,
+            auth=KeyAuth(self.key, self.key_in_query),
+            timeout=self.timeout,
+            verify=self._verify,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            content = self._read(response, started)
+            return Answer(response.status_code, response.headers, content, self._clock() - started)
+
+    def _read(self, response: requests.Response, started: float) -> bytes:
+        """The body, decompressed piece by piece: a small body that unpacks to gigabytes stops at the cap."""
+        until = started + self.timeout[0] + 2 * self.timeout[1]
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_content(CHUNK):
+            size += len(part)
+            if size > MAX_ANSWER:
+                raise AnswerTooLong
+            if self._clock() > until:
+                raise requests.ReadTimeout("the body came too slowly")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            self._local.session = session
+            with self._lock:
+                self._sessions.add(session)
+        return session
+
+    def _explain(self, request: Request, failure: BaseException) -> PrestaShopError:
+        text = self.key.redact(f"{type(failure).__name__}: {failure}")
+        if isinstance(failure, requests.exceptions.SSLError):
+            return _error(InsecureConnection, request, f"the certificate cannot be verified ({text})")
+        if never_sent(failure):
+            return _error(Unreachable, request, f"cannot connect ({text})")
+        maybe = request.writes
+        if isinstance(failure, AnswerTooLong):
+            return _error(BadAnswer, request, str(failure), maybe)
+        if isinstance(failure, requests.Timeout) or _caused_by(failure, ReadTimeoutError):
+            return _error(TimedOut, request, f"no whole answer in time ({text})", maybe)
+        return _error(ShopUnavailable, request, f"the connection broke ({text})", maybe)
+
+
+def _error(kind: type[PrestaShopError], request: Request, message: str, maybe_written: bool = False) -> PrestaShopError:
+    return kind(
+        message,
+        method=request.method,
+        resource=request.resource,
+        ids=request.ids,
+        maybe_written=maybe_written,
+    )
+
+
+class AnswerTooLong(requests.RequestException):
+    """Raised when an answer passes the size cap."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the answer is longer than {MAX_ANSWER} bytes")
+
+
+def api_address(address: str) -> str:
+    """`https://shop.example/api` from an address with or without /api, slash or query."""
+    address = address.strip().split("?")[0].split("#")[0].rstrip("/")
+    if "://" not in address:
+        address = f"https://{address}"
+    return address if address.endswith("/api") else f"{address}/api"
+
+
+def never_sent(failure: BaseException) -> bool:
+    """True when the failure came before the first byte of the request left us."""
+    if isinstance(failure, (requests.ConnectTimeout, requests.exceptions.InvalidURL)):
+        return True
+    return any(_caused_by(failure, kind) for kind in (NewConnectionError, NameResolutionError, ConnectTimeoutError))
+
+
+def _caused_by(failure: BaseException | None, kind: type[BaseException]) -> bool:
+    """Whether `kind` is in the failure, in what it wraps (`reason`, arguments) or in what caused it."""
+    pending, seen = [failure], set()
+    while pending:
+        error = pending.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        if isinstance(error, kind):
+            return True
+        pending += [error.__cause__, error.__context__, getattr(error, "reason", None)]
+        pending += [argument for argument in error.args if isinstance(argument, BaseException)]
+    return False
