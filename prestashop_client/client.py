@@ -18,6 +18,7 @@ from prestashop_client.languages import Languages
 from prestashop_client.merging import merged_for_put
 from prestashop_client.pace import NoPace, Pacer
 from prestashop_client.patches import Patches
+from prestashop_client.probe import Probe, Prober
 from prestashop_client.reading import Display, Reader
 from prestashop_client.resources import resource_of
 from prestashop_client.retry import RetryPolicy
@@ -197,6 +198,16 @@ class PrestaShopClient:
     def delete_many(self, resource: str, ids: Sequence[int], *, batch: int = BATCH) -> Verdicts:
         """Remove entities; one verdict for each, in order. A missing one is refused with NotFound."""
         return Deletes(self._exchange, self._reader, resource_of(resource).name).run(ids, batch)
+
+    def probe(self) -> Probe:
+        """Version, languages, shops, rights, limits, latency ... found out by asking; see Probe.
+
+        The client uses what it finds from here on. Raises only what concerns the whole web service.
+        """
+        found = Prober(self._exchange, self._reader).run()
+        self.capabilities = found.capabilities()
+        self._languages = Languages(self._reader, self.capabilities.languages)
+        return found
 
     def _put_merged(self, resource: str, documents: Sequence[Document], batch: int) -> Verdicts:
         known = resource_of(resource)

@@ -41,6 +41,7 @@ class Exchange:
     def _repeat(self, request: Request, understand: Callable[[Answer], Result]) -> Result:
         attempt = 1
         while True:
+            self.pacer.wait()
             try:
                 return self._once(request, understand)
             except AuthenticationRefused as error:
@@ -52,7 +53,6 @@ class Exchange:
             attempt += 1
 
     def _once(self, request: Request, understand: Callable[[Answer], Result]) -> Result:
-        self.pacer.wait()
         try:
             answer = self.transport.send(request)
             result = understand(answer)
