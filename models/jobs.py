@@ -58,7 +58,7 @@ class JobProgress(Timestamps, Base):
 
     `params` is what was asked for ({"selection": {...}}), `summary` what came of it, `error_details` the first 100
     errors ([{"sku": ..., "error": ...}]; all of them are in the items). `opened_at` is when its items were all in.
-    `heartbeat_at` is the last sign of life of a lane.
+    `heartbeat_at` is the last sign of life of a lane, `due_at` when the next must have come.
     """
 
     __tablename__ = "job_progress"
@@ -66,6 +66,7 @@ class JobProgress(Timestamps, Base):
         Index("idx_status_created", "status", "created_at"),
         Index("idx_shop_status", "shop_id", "status"),
         Index("idx_created", "created_at"),
+        Index("idx_completed", "completed_at"),
         TABLE_OPTIONS,
     )
 
@@ -85,6 +86,7 @@ class JobProgress(Timestamps, Base):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

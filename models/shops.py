@@ -72,7 +72,7 @@ class ShopMapping(Timestamps, Base):
     """A thing of ours and its id in a shop.
 
     `local_key` is our category's id or the manufacturer's name. `external_id` is None while somebody is creating
-    it there: until `claimed_until`, everybody else waits. `fingerprint` is of what was last sent.
+    it there: until `claimed_until`, everybody but `claimed_by` waits. `fingerprint` is of what was last sent.
     """
 
     __tablename__ = "shop_mappings"
@@ -84,6 +84,8 @@ class ShopMapping(Timestamps, Base):
     local_key: Mapped[str] = mapped_column(Code(128))
     external_id: Mapped[int | None]
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -136,9 +136,9 @@ _SETTLE = (
 def _row(one: Settled, policy: Policy) -> dict[str, object]:
     outcome, attempts = one.outcome, one.item.attempts
     status, error = outcome.status, outcome.error
-    if status != ItemStatus.PENDING:
-        attempts += 1
-    if status == ItemStatus.RETRY and attempts > len(policy.retry_delays):
+    counts = status != ItemStatus.PENDING and not (status == ItemStatus.RETRY and outcome.shop_wide)
+    attempts += counts
+    if counts and status == ItemStatus.RETRY and attempts > len(policy.retry_delays):
         status = ItemStatus.FAILED
         error = f"given up after {attempts} attempts: {error}"
     return {
@@ -158,7 +158,8 @@ def _next_try(status: ItemStatus, attempts: int, outcome: Outcome, policy: Polic
     if status == ItemStatus.PENDING and outcome.delay is not None:
         return now() + timedelta(seconds=outcome.delay)
     if status == ItemStatus.RETRY:
-        return now() + timedelta(seconds=max(policy.retry_delays[attempts - 1], outcome.delay or 0.0))
+        wait = policy.retry_delays[max(0, attempts - 1)]
+        return now() + timedelta(seconds=max(wait, outcome.delay or 0.0))
     return None
 
 
@@ -176,15 +177,11 @@ def _remember(
 
 
 def next_due(session: Session, progress_id: int) -> float | None:
-    """Seconds until another item may be claimed: 0 for now, None when no open item is left."""
-    query = select(JobItem.status, func.count(), func.min(JobItem.not_before), func.min(JobItem.claimed_until)).where(
-        JobItem.progress_id == progress_id,
-        JobItem.status.in_((ItemStatus.PENDING, ItemStatus.RETRY, ItemStatus.CLAIMED)),
+    """Seconds until another item may be claimed: 0 for now, None when none waits (some may be in other hands)."""
+    query = select(func.count(), func.min(JobItem.not_before)).where(
+        JobItem.progress_id == progress_id, JobItem.status.in_((ItemStatus.PENDING, ItemStatus.RETRY))
     )
-    moments = [
-        claimed if status == ItemStatus.CLAIMED else not_before
-        for status, _, not_before, claimed in session.execute(query.group_by(JobItem.status))
-    ]
-    if not moments:
+    waiting, earliest = session.execute(query).one()
+    if not waiting:
         return None
-    return max(0.0, min((moment - now()).total_seconds() if moment else 0.0 for moment in moments))
+    return max(0.0, (earliest - now()).total_seconds()) if earliest else 0.0

@@ -16,6 +16,9 @@ from models.links import PRIORITY_NORMAL
 from sync.errors import Missing, ShopInactive
 from sync.selection import Selection
 
+OVERDUE = 60.0
+"""Seconds of grace after which a job without a sign of life is taken up anew."""
+
 
 def open_push(session: Session, shop: Shop, selection: Selection, *, user_id: int | None = None) -> JobProgress:
     """Open a job that pushes products to a shop. Its items come with `fill()`. Raises ShopInactive."""
@@ -55,6 +58,7 @@ def fill(session: Session, job: JobProgress) -> None:
     items = select(func.count()).where(JobItem.progress_id == job.id)
     job.total_count = session.scalar(items) or 0
     job.started_at = job.opened_at = job.heartbeat_at = now()
+    job.due_at = job.started_at + timedelta(seconds=OVERDUE)
     job.status = JobStatus.RUNNING
     session.flush()
     if job.total_count == 0:
@@ -84,6 +88,24 @@ def _insert_items(session: Session, progress_id: int, shop_id: int, products: Se
         .order_by(Product.sku)
     )
     session.execute(insert(JobItem).from_select(["progress_id", "key", "product_id", "sku", "priority"], items))
+
+
+def expect(session: Session, progress_id: int, seconds: float) -> None:
+    """A lane gives a sign of life, and says within how many seconds the next one comes."""
+    moment = now()
+    session.execute(
+        update(JobProgress)
+        .where(JobProgress.id == progress_id)
+        .values(heartbeat_at=moment, due_at=moment + timedelta(seconds=seconds + OVERDUE))
+    )
+
+
+def stalled(session: Session) -> list[int]:
+    """Jobs that nobody works on any more: a sign of life is overdue, or the message that should open them is lost."""
+    moment = now()
+    overdue = (JobProgress.status == JobStatus.RUNNING) & (JobProgress.due_at < moment)
+    lost = (JobProgress.status == JobStatus.PENDING) & (JobProgress.created_at < moment - timedelta(seconds=OVERDUE))
+    return list(session.scalars(select(JobProgress.id).where(overdue | lost).order_by(JobProgress.id)))
 
 
 def finish(session: Session, progress_id: int) -> bool:

@@ -11,6 +11,8 @@ class Outcome:
 
     `operation` is "create" or "update" where something was written; `delay` in seconds is set for RETRY (a
     transient failure: counts as an attempt) and for PENDING (a snooze: the item waits its turn, nothing was tried).
+    `shop_wide`: the reason lies with the shop, not with the item: a RETRY does not count as an attempt then, and a
+    FAILED holds for everything else that is to go there.
     """
 
     status: ItemStatus
@@ -18,6 +20,7 @@ class Outcome:
     external_id: int | None = None
     error: str | None = None
     delay: float | None = None
+    shop_wide: bool = False
 
     @property
     def settled(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import JobItem, JobProgress, Shop, User, now
@@ -58,9 +58,8 @@ class ErrorRow:
 
 def active_jobs(session: Session, shop_id: int | None = None) -> list[JobView]:
     """Pending and running jobs, the newest first, at most 20; and those that ended a moment ago."""
-    ended = and_(JobProgress.completed_at.is_not(None), JobProgress.completed_at >= now() - LINGER)
     running = _views(session, _jobs(shop_id).where(JobProgress.status.in_(ACTIVE)))
-    just_ended = _views(session, _jobs(shop_id).where(JobProgress.created_at >= now() - timedelta(days=2), ended))
+    just_ended = _views(session, _jobs(shop_id).where(JobProgress.completed_at >= now() - LINGER))
     return sorted(running + just_ended, key=lambda job: job.id, reverse=True)[:LISTED]
 
 
@@ -142,11 +141,7 @@ def changed_since(session: Session) -> str:
     """A token that differs as soon as anything in the active list does."""
     query = select(func.count(), func.max(JobProgress.updated_at)).where(JobProgress.status.in_(ACTIVE))
     number, last = session.execute(query).one()
-    ended = session.scalar(
-        select(func.count()).where(
-            JobProgress.created_at >= now() - timedelta(days=2), JobProgress.completed_at >= now() - LINGER
-        )
-    )
+    ended = session.scalar(select(func.count()).where(JobProgress.completed_at >= now() - LINGER))
     return f"{number}-{last.timestamp() if last else 0:.6f}-{ended}"
 
 

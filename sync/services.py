@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import Database, Shop
-from prestashop_client import PrestaShopClient
+from prestashop_client import Capabilities, PrestaShopClient
 from sync.media import MediaStore
 from sync.secrets import Vault
 
@@ -47,6 +47,7 @@ def build(db: Database, encryption_keys: Sequence[str], media_dir: Path, policy:
             vault.decrypt(shop.key_encrypted),
             timeout=(shop.connect_timeout, shop.read_timeout),
             id_shop=shop.id_shop,
+            capabilities=Capabilities.from_dict(shop.capabilities) if shop.capabilities else None,
         )
 
     return Services(db, vault, MediaStore(media_dir), connect, policy or Policy())

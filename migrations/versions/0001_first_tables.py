@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
         sa.Column("opened_at", models.types.UtcDateTime(), nullable=True),
         sa.Column("heartbeat_at", models.types.UtcDateTime(), nullable=True),
+        sa.Column("due_at", models.types.UtcDateTime(), nullable=True),
         sa.Column("started_at", models.types.UtcDateTime(), nullable=True),
         sa.Column("completed_at", models.types.UtcDateTime(), nullable=True),
         sa.Column("created_at", models.types.UtcDateTime(), nullable=False),
@@ -108,6 +109,7 @@ def upgrade() -> None:
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("job_progress", schema=None) as batch_op:
+        batch_op.create_index("idx_completed", ["completed_at"], unique=False)
         batch_op.create_index("idx_created", ["created_at"], unique=False)
         batch_op.create_index("idx_shop_status", ["shop_id", "status"], unique=False)
         batch_op.create_index("idx_status_created", ["status", "created_at"], unique=False)
@@ -157,6 +159,8 @@ def upgrade() -> None:
         sa.Column("local_key", models.types.Code(length=128), nullable=False),
         sa.Column("external_id", sa.Integer(), nullable=True),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
         sa.Column("claimed_until", models.types.UtcDateTime(), nullable=True),
         sa.Column("created_at", models.types.UtcDateTime(), nullable=False),
         sa.Column("updated_at", models.types.UtcDateTime(), nullable=False),
@@ -376,6 +380,7 @@ def downgrade() -> None:
         batch_op.drop_index("idx_status_created")
         batch_op.drop_index("idx_shop_status")
         batch_op.drop_index("idx_created")
+        batch_op.drop_index("idx_completed")
 
     op.drop_table("job_progress")
     op.drop_table("users")

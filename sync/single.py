@@ -1,0 +1,130 @@
+"""One product, one product's images, or one category into one shop, outside of any job."""
+
+from sqlalchemy import select
+
+from models import Category, ItemStatus, Product, ProductSyncStatus, Shop, SyncLog, SyncStatus
+from prestashop_client import PrestaShopError
+from sync.errors import Missing, ShopInactive
+from sync.outcome import Outcome, pushed, refused, snooze, unchanged
+from sync.plan import plan_images
+from sync.services import Services
+from sync.shops import note_contact
+from sync.strategies.category import ensure_categories
+from sync.strategies.image import push_images
+from sync.strategies.product import push_products
+from sync.strategies.run import BUSY_DELAY, Busy, Run, outcome_of
+from sync.strategies.work import Work, ensure_links, record, take
+
+
+def push_product(services: Services, product_id: int, shop_id: int, claimant: str, *, last: bool = True) -> Outcome:
+    """Push one product. `last`: no further attempt follows, so that a transient failure is an error now.
+
+    Raises Missing and ShopInactive.
+    """
+    shop = active_shop(services, shop_id)
+    with services.db.read() as session:
+        if session.get(Product, product_id) is None:
+            raise Missing("product", product_id)
+    ensure_links(services, shop_id, [product_id])
+    with services.connect(shop) as client:
+        run = Run(services, shop, client, claimant)
+        works = push_products(run, [product_id])
+    if not works:
+        return snooze(BUSY_DELAY)
+    outcome = works[0].outcome or snooze(BUSY_DELAY)
+    if last and outcome.status == ItemStatus.RETRY:
+        attempts = works[0].link.retry_count + 1
+        reason = f"given up after {attempts} attempts: {outcome.error}"
+        outcome = Outcome(ItemStatus.FAILED, external_id=outcome.external_id, error=reason)
+        works[0].outcome = outcome
+    with services.db.write() as session:
+        record(session, run, works)
+        note_contact(session, shop, outcome.error if outcome.shop_wide else None)
+    return outcome
+
+
+def push_product_images(services: Services, product_id: int, shop_id: int, claimant: str) -> Outcome:
+    """Push the images of a product that is in the shop. Raises Missing and ShopInactive."""
+    shop = active_shop(services, shop_id)
+    with services.connect(shop) as client:
+        run = Run(services, shop, client, claimant)
+        works = take(run, [product_id])
+        if not works:
+            raise Missing("link of product", f"{product_id} with shop {shop.name!r}")
+        work = works[0]
+        work.outcome = _images_outcome(run, work)
+    with services.db.write() as session:
+        record(session, run, works)
+    return work.outcome
+
+
+def _images_outcome(run: Run, work: Work) -> Outcome:
+    if work.link.external_id is None:
+        return refused(f"the product is not in shop {run.shop.name!r} yet; push it first")
+    plan = plan_images(work.product.images, work.link.images)
+    if not plan:
+        return unchanged(work.link.external_id)
+    try:
+        failures = push_images(run, work.link, plan, work.product.images)
+    except PrestaShopError as error:
+        return outcome_of(error, work.link.external_id)
+    return refused("; ".join(failures)) if failures else pushed("update", work.link.external_id)
+
+
+def active_shop(services: Services, shop_id: int) -> Shop:
+    """The shop, if there may be work in it. Raises Missing and ShopInactive."""
+    with services.db.read() as session:
+        shop = session.get(Shop, shop_id)
+    if shop is None:
+        raise Missing("shop", shop_id)
+    if not shop.active:
+        raise ShopInactive(shop.name)
+    return shop
+
+
+def give_up(services: Services, product_id: int, shop_id: int, reason: str) -> None:
+    """A push has failed for good: the link says so, with the reason, and the log keeps it."""
+    with services.db.write() as session:
+        link = session.scalars(
+            select(ProductSyncStatus).where(
+                ProductSyncStatus.product_id == product_id, ProductSyncStatus.shop_id == shop_id
+            )
+        ).one_or_none()
+        if link is None:
+            return
+        link.sync_status, link.error_message = SyncStatus.ERROR, reason
+        link.claimed_by = link.claimed_until = None
+        session.add(
+            SyncLog(shop_id=shop_id, product_id=product_id, operation="sync_product", status="error", message=reason)
+        )
+
+
+def push_category(services: Services, category_id: int, shop_id: int, claimant: str) -> Outcome:
+    """Push one category, all above it first. Raises Missing and ShopInactive."""
+    shop = active_shop(services, shop_id)
+    with services.db.read() as session:
+        if session.get(Category, category_id) is None:
+            raise Missing("category", category_id)
+    try:
+        with services.connect(shop) as client:
+            found = ensure_categories(Run(services, shop, client, claimant), [category_id], update=True)
+    except Busy:
+        return snooze(BUSY_DELAY)
+    except PrestaShopError as error:
+        return outcome_of(error)
+    if category_id in found.refused:
+        return refused(found.refused[category_id])
+    if found.created or found.updated:
+        return pushed("create" if found.created else "update", found.ids[category_id])
+    return unchanged(found.ids[category_id])
+
+
+def log_category_failure(services: Services, category_id: int, shop_id: int, reason: str) -> None:
+    """A category has failed for good: the log keeps why."""
+    with services.db.write() as session:
+        if session.get(Category, category_id) and session.get(Shop, shop_id):
+            session.add(
+                SyncLog(
+                    shop_id=shop_id, category_id=category_id, operation="sync_category", status="error", message=reason
+                )
+            )

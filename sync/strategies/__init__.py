@@ -1,0 +1,1 @@
+"""Read, plan, call, record: one file per entity."""

@@ -1,0 +1,58 @@
+"""What every strategy works with, and how a shop's errors become outcomes."""
+
+from dataclasses import dataclass
+
+from models import ItemStatus, Shop
+from prestashop_client import PrestaShopClient, PrestaShopError, Verdict
+from prestashop_client.errors import (
+    AuthenticationRefused,
+    InsecureConnection,
+    PermissionRefused,
+    RedirectRefused,
+    ShopUnavailable,
+)
+from sync.outcome import Outcome
+from sync.services import Services
+
+SHOP_REFUSALS = (AuthenticationRefused, PermissionRefused, RedirectRefused, InsecureConnection)
+"""Errors that every further request would meet too, until somebody mends the shop or its entry."""
+BUSY_DELAY = 2.0
+
+
+class Busy(Exception):
+    """Raised when somebody else is creating what is needed; wait a little and look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One go at a shop. `claimant` names it in claims and leases (a message's id); `deadline` is a monotonic time
+    after which nothing new is begun that can wait."""
+
+    services: Services
+    shop: Shop
+    client: PrestaShopClient
+    claimant: str
+    deadline: float = float("inf")
+
+
+def outcome_of(error: PrestaShopError, external_id: int | None = None) -> Outcome:
+    """The outcome of an item that met this error."""
+    reason = str(error)
+    if isinstance(error, SHOP_REFUSALS):
+        return Outcome(ItemStatus.FAILED, external_id=external_id, error=reason, shop_wide=True)
+    if isinstance(error, ShopUnavailable):
+        return Outcome(ItemStatus.RETRY, external_id=external_id, error=reason, delay=error.retry_after, shop_wide=True)
+    if error.retryable or error.maybe_written:
+        return Outcome(ItemStatus.RETRY, external_id=external_id, error=reason, delay=error.retry_after)
+    return Outcome(ItemStatus.REFUSED, external_id=external_id, error=reason)
+
+
+def outcome_of_verdict(verdict: Verdict, external_id: int | None = None) -> Outcome:
+    """The outcome of an entity that was not saved."""
+    error = verdict.error or PrestaShopError("the shop's answer does not say what became of it")
+    if verdict.status == "refused":
+        return Outcome(ItemStatus.REFUSED, external_id=external_id, error=str(error))
+    if verdict.status == "unknown":
+        return Outcome(ItemStatus.RETRY, external_id=external_id, error=str(error))
+    found = outcome_of(error, external_id)
+    return found if found.status != ItemStatus.REFUSED else Outcome(ItemStatus.RETRY, error=str(error))

@@ -1,0 +1,185 @@
+"""Taking products in hand for one go at a shop, and writing down what came of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from models import ItemStatus, Product, ProductSyncStatus, SyncLog, SyncStatus, now
+from sync.fingerprint import field_marks, fingerprint
+from sync.outcome import Outcome
+from sync.plan import ProductPlan, plan_product
+from sync.services import Services
+from sync.strategies.run import Run
+from sync.transform.product import Document, Snapshot, snapshot
+
+
+@dataclass(slots=True)
+class Work:
+    """One product in hand. `link` is a copy that fills with what is done; `document` is all that we say of the
+    product, `plan` what of it has to be sent; `outcome` comes last."""
+
+    product: Snapshot
+    link: ProductSyncStatus
+    document: Document = field(default_factory=dict)
+    plan: ProductPlan | None = None
+    operation: str | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.outcome is None
+
+    def make_plan(self) -> ProductPlan:
+        """Plan from what the link knows now."""
+        self.plan = plan_product(self.product, self.document, self.link)
+        return self.plan
+
+    def sent(self, operation: str) -> None:
+        """The whole document now stands in the shop."""
+        self.operation = self.operation or operation
+        self.link.sent, self.link.fingerprint = field_marks(self.document), fingerprint(self.document)
+
+
+def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
+    """Lease the links of these products and read them. Those that somebody else holds or that are gone stay out."""
+    with run.services.db.write() as session:
+        _lease(session, run, product_ids)
+        links = {
+            link.product_id: link
+            for link in session.scalars(
+                select(ProductSyncStatus).where(
+                    ProductSyncStatus.shop_id == run.shop.id,
+                    ProductSyncStatus.product_id.in_(product_ids),
+                    ProductSyncStatus.claimed_by == run.claimant,
+                )
+            )
+        }
+        products = session.scalars(
+            select(Product)
+            .where(Product.id.in_(list(links)))
+            .options(selectinload(Product.categories), selectinload(Product.images), selectinload(Product.overrides))
+        )
+        return [Work(snapshot(product, run.shop.id), links[product.id]) for product in products]
+
+
+def _lease(session: Session, run: Run, product_ids: Sequence[int]) -> None:
+    moment = now()
+    session.execute(
+        update(ProductSyncStatus)
+        .where(
+            ProductSyncStatus.shop_id == run.shop.id,
+            ProductSyncStatus.product_id.in_(product_ids),
+            or_(
+                ProductSyncStatus.claimed_until.is_(None),
+                ProductSyncStatus.claimed_until < moment,
+                ProductSyncStatus.claimed_by == run.claimant,
+            ),
+        )
+        .values(
+            claimed_by=run.claimant,
+            claimed_until=moment + timedelta(seconds=run.services.policy.claim),
+            last_attempt_at=moment,
+            sync_status=SyncStatus.SYNCING,
+        )
+    )
+
+
+def ensure_links(services: Services, shop_id: int, product_ids: Iterable[int]) -> None:
+    """Make the links of these products and the shop that do not exist yet."""
+    with services.db.write() as session:
+        known = select(ProductSyncStatus.product_id).where(ProductSyncStatus.shop_id == shop_id)
+        fresh = select(Product.id).where(Product.id.in_(list(product_ids)), Product.id.not_in(known))
+        session.add_all(
+            ProductSyncStatus(product_id=number, shop_id=shop_id) for number in session.scalars(fresh).all()
+        )
+
+
+def bind(run: Run, works: Sequence[Work]) -> None:
+    """Remember the ids in the shop, at once, in a transaction of their own: they must survive whatever comes next."""
+    if not works:
+        return
+    rows = [
+        {"link_id": work.link.id, "external_id": work.link.external_id, "stock_id": work.link.stock_available_id}
+        for work in works
+    ]
+    with run.services.db.write() as session:
+        session.connection().execute(_BIND, rows)
+
+
+_BIND = (
+    update(ProductSyncStatus)
+    .where(ProductSyncStatus.id == bindparam("link_id"))
+    .values(external_id=bindparam("external_id"), stock_available_id=bindparam("stock_id"))
+)
+_RECORDED = (
+    "sync_status", "external_id", "stock_available_id", "fingerprint", "sent", "quantity_sent", "images",
+    "product_changed_at", "last_success_at", "error_message", "retry_count",
+)  # fmt: skip
+_RECORD = (
+    update(ProductSyncStatus)
+    .where(ProductSyncStatus.id == bindparam("link_id"), ProductSyncStatus.claimed_by == bindparam("held_by"))
+    .values(
+        {name: bindparam(name, type_=ProductSyncStatus.__table__.c[name].type) for name in _RECORDED}
+        | {"claimed_by": None, "claimed_until": None}
+    )
+)
+
+
+def record(session: Session, run: Run, works: Sequence[Work], progress_id: int | None = None) -> None:
+    """Write links and log in two statements, in the caller's transaction, and give the leases back."""
+    if not works:
+        return
+    for work in works:
+        _note(work)
+    session.connection().execute(_RECORD, [_row(work, run.claimant) for work in works])
+    logs = [_log(run, work, progress_id) for work in works if _is_news(work)]
+    if logs:
+        session.execute(insert(SyncLog), logs)
+
+
+def _row(work: Work, claimant: str) -> dict[str, Any]:
+    return {name: getattr(work.link, name) for name in _RECORDED} | {"link_id": work.link.id, "held_by": claimant}
+
+
+_LINK_STATUS = {
+    ItemStatus.PUSHED: SyncStatus.SYNCED,
+    ItemStatus.UNCHANGED: SyncStatus.SYNCED,
+    ItemStatus.REFUSED: SyncStatus.ERROR,
+    ItemStatus.FAILED: SyncStatus.ERROR,
+}
+
+
+def _note(work: Work) -> None:
+    """Bring the link in step with the outcome."""
+    link, outcome = work.link, work.outcome or Outcome(ItemStatus.PENDING)
+    link.sync_status = _LINK_STATUS.get(outcome.status, SyncStatus.PENDING)
+    link.error_message = outcome.error
+    if outcome.status in (ItemStatus.PUSHED, ItemStatus.UNCHANGED):
+        link.retry_count = 0
+        link.last_success_at = now()
+        link.product_changed_at = work.product.changed_at
+    elif outcome.status != ItemStatus.PENDING:
+        link.retry_count += 1
+
+
+def _is_news(work: Work) -> bool:
+    return work.outcome is not None and work.outcome.status not in (ItemStatus.UNCHANGED, ItemStatus.PENDING)
+
+
+def _log(run: Run, work: Work, progress_id: int | None) -> dict[str, Any]:
+    assert work.outcome is not None  # noqa: S101 - see _is_news
+    status = {ItemStatus.PUSHED: "success", ItemStatus.RETRY: "retry"}.get(work.outcome.status, "error")
+    return {
+        "shop_id": run.shop.id,
+        "product_id": work.product.id,
+        "progress_id": progress_id,
+        "operation": "sync_product",
+        "direction": "to_shop",
+        "status": status,
+        "message": work.outcome.error or f"{work.outcome.operation or 'update'}d",
+        "execution_time_ms": None,
+    }

@@ -1,0 +1,1 @@
+"""From catalogue rows to PrestaShop documents. Pure: values in, values out."""

@@ -1,0 +1,145 @@
+"""The actors: ids in, a few lines over the domain, an outcome out. Callable from Python: `sync_product.send(1, 2)`."""
+
+from typing import Any
+
+import dramatiq
+from dramatiq import Message, group, pipeline
+from dramatiq.errors import Retry
+from dramatiq.middleware import CurrentMessage
+from periodiq import cron
+
+from models import ItemStatus, JobStatus
+from sync import jobs, lanes, single
+from sync.errors import SyncError
+from sync.job_categories import push_job_categories
+from sync.outcome import Outcome
+from tasks import health
+from tasks.context import services
+from tasks.middleware.retries import Snooze, is_last_attempt
+from tasks.product_actor import ProductActor
+
+HOUR_MS = 3_600_000
+CLEAN_UP_DAYS = 30
+
+
+def _message() -> Message[Any] | None:
+    return CurrentMessage.get_current_message()
+
+
+def _claimant() -> str:
+    """The message's id, which stays the same when it is delivered again or snoozes."""
+    message = _message()
+    return message.message_id if message else dramatiq.message.generate_unique_id()
+
+
+def _conclude(outcome: Outcome) -> None:
+    """Come again later where the outcome says so; everything else is recorded already."""
+    if outcome.status == ItemStatus.PENDING:
+        raise Snooze(outcome.delay or 0.0)
+    if outcome.status == ItemStatus.RETRY:
+        raise Retry(outcome.error or "", delay=round((outcome.delay or 0.0) * 1000))
+
+
+def _product_failed(reason: str, product_id: int, shop_id: int) -> None:
+    single.give_up(services(), product_id, shop_id, reason)
+
+
+@dramatiq.actor(
+    actor_class=ProductActor, queue_name="prestashop_sync", time_limit=10 * 60_000, unique_for=HOUR_MS,
+    throws=(SyncError,), give_up=_product_failed,
+)  # fmt: skip
+def sync_product(product_id: int, shop_id: int) -> None:
+    """Push one product to one shop: create or update it with all that it needs there."""
+    last = is_last_attempt(_message(), services().policy.retry_delays)
+    _conclude(single.push_product(services(), product_id, shop_id, _claimant(), last=last))
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, throws=(SyncError,), give_up=_product_failed)
+def sync_images(product_id: int, shop_id: int) -> None:
+    """Push the images of a product that is in the shop."""
+    _conclude(single.push_product_images(services(), product_id, shop_id, _claimant()))
+
+
+def _category_failed(reason: str, category_id: int, shop_id: int) -> None:
+    single.log_category_failure(services(), category_id, shop_id, reason)
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=5 * 60_000, throws=(SyncError,), give_up=_category_failed)
+def sync_category(category_id: int, shop_id: int) -> None:
+    """Push one category, all above it first."""
+    _conclude(single.push_category(services(), category_id, shop_id, _claimant()))
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=5 * 60_000)
+def bulk_sync_products(progress_id: int) -> None:
+    """Open a job that `sync.jobs.open_push` made: its items, then its categories, then its lanes."""
+    with services().db.write() as session:
+        job = jobs.get(session, progress_id)
+        jobs.fill(session, job)
+        running = job.status == JobStatus.RUNNING
+    if running:
+        lanes_next = start_lanes.message_with_options(args=(progress_id,), pipe_ignore=True)
+        pipeline([push_categories.message(progress_id), lanes_next]).run()
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000)
+def push_categories(progress_id: int) -> None:
+    """Bring the categories of a job's products in step, before its lanes begin."""
+    _conclude(push_job_categories(services(), progress_id, _claimant()))
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=60_000)
+def start_lanes(progress_id: int) -> None:
+    """Start as many lanes as the shop may have at a time; the last one to end wakes `finish_job`."""
+    with services().db.read() as session:
+        shop = jobs.get(session, progress_id).shop
+        count = shop.max_concurrency if shop else 1
+    lane_group = group([push_lane.message(progress_id) for _ in range(count)])
+    lane_group.add_completion_callback(finish_job.message(progress_id))
+    lane_group.run()
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000)
+def push_lane(progress_id: int) -> None:
+    """Work on a job for a turn, then let others go first."""
+    pause = lanes.work_turn(services(), progress_id, _claimant())
+    if pause is not None:
+        raise Snooze(pause)
+
+
+@dramatiq.actor(queue_name="default", time_limit=60_000)
+def finish_job(progress_id: int) -> None:
+    """End the job if its ledger says so."""
+    with services().db.write() as session:
+        jobs.finish(session, progress_id)
+
+
+@dramatiq.actor(queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0)
+def reap() -> None:
+    """Take up jobs that nobody works on any more (their messages were lost, or their workers)."""
+    health.scheduler_was_here()
+    with services().db.write() as session:
+        stalled = jobs.stalled(session)
+        for progress_id in stalled:
+            jobs.expect(session, progress_id, 0.0)
+    for progress_id in stalled:
+        resume_job.send(progress_id)
+
+
+@dramatiq.actor(queue_name="default", time_limit=60_000)
+def resume_job(progress_id: int) -> None:
+    """Go on with a job where its ledger stands."""
+    with services().db.write() as session:
+        status = jobs.get(session, progress_id).status
+        jobs.finish(session, progress_id)
+    if status == JobStatus.PENDING:
+        bulk_sync_products.send(progress_id)
+    elif status == JobStatus.RUNNING:
+        start_lanes.send(progress_id)
+
+
+@dramatiq.actor(queue_name="scheduler", periodic=cron("20 3 * * *"), time_limit=10 * 60_000, max_retries=0)
+def clean_up() -> None:
+    """Delete jobs that ended long ago, with their items."""
+    with services().db.write() as session:
+        jobs.cleanup_old_jobs(session, CLEAN_UP_DAYS)

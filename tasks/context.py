@@ -1,0 +1,49 @@
+"""The services of this worker process, built when they are first needed (after the fork, not before)."""
+
+import threading
+
+from models import Database
+from settings import Settings
+from sync import services as sync_services
+from sync.services import Policy, Services
+
+_lock = threading.Lock()
+_settings: Settings | None = None
+_services: Services | None = None
+
+
+def configure(settings: Settings) -> None:
+    """Say which settings the services are to be built from; forgets those built before."""
+    global _settings, _services
+    with _lock:
+        _settings, _services = settings, None
+
+
+def services() -> Services:
+    """The services. Raises RuntimeError before `tasks.configure()`."""
+    global _services  # noqa: PLW0603 - see configure
+    with _lock:
+        if _services is None:
+            if _settings is None:
+                raise RuntimeError("tasks.configure(settings) has not been called in this process")
+            _services = build(_settings)
+        return _services
+
+
+def use(made: Services) -> None:
+    """Take these services from now on (a test's, or a command's that has its own)."""
+    global _services  # noqa: PLW0603 - see configure
+    with _lock:
+        _services = made
+
+
+def build(settings: Settings) -> Services:
+    """Services from settings."""
+    policy = Policy(
+        retry_delays=settings.retry_delays,
+        retry_until=settings.retry_until,
+        claim=settings.claim_seconds,
+        chunk=settings.chunk_size,
+    )
+    database = Database(settings.database_url)
+    return sync_services.build(database, settings.encryption_keys, settings.media_dir, policy)

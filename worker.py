@@ -1,0 +1,13 @@
+"""What `dramatiq worker` and `periodiq worker` import: logging, the broker and all actors."""
+
+import tasks
+import telemetry
+from settings import Settings
+
+_settings = Settings.from_env()
+telemetry.configure(_settings)
+tasks.configure(_settings)
+
+from tasks import actors  # noqa: E402 - actors bind to the broker that was just set
+
+__all__ = ["actors"]
