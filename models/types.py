@@ -67,7 +67,6 @@ def nfc(text: str) -> str:
 
 
 class _Normalised(TypeDecorator[str]):
-    cache_ok = True
     impl = String
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -77,15 +76,20 @@ class _Normalised(TypeDecorator[str]):
 class Words(_Normalised):
     """A short text in NFC."""
 
+    cache_ok = True
+
 
 class LongWords(_Normalised):
     """A text of any length in NFC."""
 
     impl = Text
+    cache_ok = True
 
 
 class Code(_Normalised):
     """A code such as a SKU: compared exactly, by case and accent, on every database."""
+
+    cache_ok = True
 
     def __init__(self, length: int) -> None:
         super().__init__(length)

@@ -36,7 +36,7 @@ class PatientRetries(Retries):
         throws = broker.get_actor(message.actor_name).options.get("throws", ())
         if exception is not None and not isinstance(exception, throws):
             exception = Retry(str(exception), delay=self._delay(message, exception))
-        super().after_process_message(broker, message, result=result, exception=exception)
+        super().after_process_message(broker, message, result=result, exception=exception)  # type: ignore[no-untyped-call]
 
     def _delay(self, message: MessageProxy, exception: BaseException) -> int:
         attempt = min(message.options.get("retries", 0), len(self.delays) - 1)
