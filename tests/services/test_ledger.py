@@ -65,10 +65,11 @@ def test_an_empty_job_is_completed_and_says_so(db: Database) -> None:
 
 
 def test_an_inactive_shop_is_refused_by_name(db: Database) -> None:
-    with db.write() as session, pytest.raises(ShopInactive, match="'Cyan'"):
+    with db.write() as session:
         shop = session.get_one(Shop, 1)
         shop.active = False
-        jobs.open_push(session, shop, Selection("all"))
+        with pytest.raises(ShopInactive, match="'Cyan'"):
+            jobs.open_push(session, shop, Selection("all"))
 
 
 def test_lanes_share_the_items_without_overlap(db: Database) -> None:
