@@ -1,0 +1,53 @@
+"""A real worker over the stub broker."""
+
+from collections.abc import Iterator
+
+import dramatiq
+import pytest
+from dramatiq import Worker
+from dramatiq.brokers.stub import StubBroker
+
+from sync.services import Services
+from tasks import context
+from tasks.middleware import Unique
+
+
+@pytest.fixture
+def broker() -> Iterator[StubBroker]:
+    """The broker that the actors are bound to, empty."""
+    found = dramatiq.get_broker()
+    assert isinstance(found, StubBroker)
+    found.emit_after("process_boot")  # without it, time limits never start
+    found.flush_all()
+    next(one for one in found.middleware if isinstance(one, Unique)).client.flushall()
+    yield found
+    found.flush_all()
+
+
+@pytest.fixture
+def in_tasks(services: Services) -> Services:
+    """The test's services, as the actors see them."""
+    context.use(services)
+    return services
+
+
+class Run:
+    """Lets a worker run until its queues are empty."""
+
+    def __init__(self, broker: StubBroker) -> None:
+        self.broker = broker
+
+    def until_idle(self, *queues: str) -> None:
+        worker = Worker(self.broker, worker_timeout=20, worker_threads=4)
+        worker.start()
+        try:
+            for queue in queues or ("prestashop_high", "prestashop_sync", "default"):
+                self.broker.join(queue, timeout=60_000, fail_fast=False)
+            worker.join()
+        finally:
+            worker.stop()
+
+
+@pytest.fixture
+def run(broker: StubBroker) -> Run:
+    return Run(broker)
