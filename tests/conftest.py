@@ -14,6 +14,7 @@ import migrations
 import tasks
 from models import Database
 from prestashop_client import PrestaShopClient
+from prestashop_client.sandbox import Sandbox
 from settings import Settings
 from sync.media import MediaStore
 from sync.secrets import Vault, new_key
@@ -111,3 +112,10 @@ def make_services(database: Database, key: str, media: Path, policy: Policy | No
 @pytest.fixture
 def services(database: Database, encryption_key: str, tmp_path: Path) -> Services:
     return make_services(database, encryption_key, tmp_path / "media")
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A fresh PrestaShop 9.1 of the test's own."""
+    with Sandbox.running() as running:
+        yield running
