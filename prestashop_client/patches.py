@@ -69,6 +69,8 @@ class Patches:
         try:
             missing = self._read_back(group, error)
         except PrestaShopError as problem:
+            for index in group:
+                self.write.verdicts[index] = not_known(error, self._id(index))
             self._halt(problem)
             return
         if not missing:
