@@ -190,11 +190,12 @@ class Transport:
             return Answer(response.status_code, response.headers, content, self._clock() - started)
 
     def _read(self, response: requests.Response, started: float) -> bytes:
-        """The body, decompressed piece by piece: a small body that unpacks to gigabytes stops at the cap."""
+        """The body as it comes, piece by piece: one that unpacks to gigabytes stops at the cap, one that drips in
+        stops at the time limit (each byte alone would come in time)."""
         until = started + self.timeout[0] + 2 * self.timeout[1]
         parts: list[bytes] = []
         size = 0
-        for part in response.iter_content(CHUNK):
+        while part := response.raw.read1(CHUNK, decode_content=True):
             size += len(part)
             if size > MAX_ANSWER:
                 raise AnswerTooLong

@@ -86,7 +86,7 @@ def scripted(handler: Handler | list[Says]) -> Iterator[Scripted]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             return

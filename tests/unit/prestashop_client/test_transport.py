@@ -10,7 +10,14 @@ import threading
 import pytest
 
 from prestashop_client import transport
-from prestashop_client.errors import BadAnswer, RedirectRefused, ShopUnavailable, TimedOut, Unreachable
+from prestashop_client.errors import (
+    AuthenticationRefused,
+    BadAnswer,
+    RedirectRefused,
+    ShopUnavailable,
+    TimedOut,
+    Unreachable,
+)
 from prestashop_client.transport import api_address
 
 from .scripted import KEY, Says, refusal, scripted, xml
@@ -54,16 +61,16 @@ def test_a_key_whose_header_is_stripped_goes_into_the_query_once_and_stays_there
 
 
 def test_a_wrong_key_is_not_tried_in_the_query(connect):
-    with scripted(lambda asked: refusal(401, (18, "Invalid authentication key format"))) as shop:
-        with pytest.raises(Exception, match="Invalid authentication key format"):
-            connect(shop.address).get("products", 1)
+    wrong = refusal(401, (18, "Invalid authentication key format"))
+    with scripted(lambda asked: wrong) as shop, pytest.raises(AuthenticationRefused, match="key format"):
+        connect(shop.address).get("products", 1)
     assert len(shop.asked) == 1
 
 
 def test_a_redirect_is_never_followed(connect):
-    with scripted(lambda asked: Says(302, "", {"Location": "https://other.example/api/products"})) as shop:
-        with pytest.raises(RedirectRefused) as caught:
-            connect(shop.address).create("products", {"price": 1})
+    moved = Says(302, "", {"Location": "https://other.example/api/products"})
+    with scripted(lambda asked: moved) as shop, pytest.raises(RedirectRefused) as caught:
+        connect(shop.address).create("products", {"price": 1})
     assert caught.value.target == "https://other.example/api/products"
     assert caught.value.reason == "the shop's own domain is other.example: use it in the address"
     assert not caught.value.maybe_written
@@ -124,9 +131,9 @@ def test_a_reset_connection_may_have_written(connect):
 def test_an_answer_that_unpacks_to_too_much_is_not_read(connect, monkeypatch):
     monkeypatch.setattr(transport, "MAX_ANSWER", 1_000_000)
     bomb = gzip.compress(b"<" * 20_000_000)
-    with scripted(lambda asked: Says(200, bomb, {"Content-Encoding": "gzip"})) as shop:
-        with pytest.raises(BadAnswer, match="longer than 1000000 bytes"):
-            connect(shop.address).get("products", 1)
+    packed = Says(200, bomb, {"Content-Encoding": "gzip"})
+    with scripted(lambda asked: packed) as shop, pytest.raises(BadAnswer, match="longer than 1000000 bytes"):
+        connect(shop.address).get("products", 1)
 
 
 def test_compressed_answers_are_understood(connect):
