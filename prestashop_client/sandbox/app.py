@@ -28,6 +28,9 @@ MOST_BODY = 40_000_000
 _NGINX = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>nginx" \
          "</center>\r\n</body>\r\n</html>\r\n"
 _KEY_IN_QUERY = re.compile(r"(ws_key=)[^&]*")
+_BUFFER = 4_096
+"""PHP's output buffer: an answer that fits still gets the shop's cookie, a longer one has left before."""
+_COOKIE = "PrestaShop-0123456789abcdef0123456789abcdef=def50200; path=/; HttpOnly; SameSite=Lax"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
 
 
@@ -108,7 +111,7 @@ class SandboxApp:
         return None
 
     def _request(self, incoming: Incoming, environ: "WSGIEnvironment", body: bytes) -> Request | None:
-        raw = environ.get("RAW_URI", environ["PATH_INFO"]).partition("?")[0]
+        raw = str(environ.get("RAW_URI") or environ["PATH_INFO"]).partition("?")[0]
         path = re.sub(r"/{2,}", "/", unquote(raw, errors="replace"))
         if path == "/api":
             path = "/api/"
@@ -148,6 +151,8 @@ class SandboxApp:
         for name, value in answer.headers:
             response.headers.add(name, value)
         response.headers["Execution-Time"] = f"{spent:.3f}"
+        if 0 < len(answer.body) < _BUFFER:
+            response.headers["Set-Cookie"] = _COOKIE
         return response
 
 

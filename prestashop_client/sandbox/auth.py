@@ -26,12 +26,10 @@ def sent_key(authorization: str | None, ws_key: str | None) -> str | None:
     scheme, _, rest = (authorization or "").partition(" ")
     if scheme.lower() == "basic":
         try:
-            user = base64.b64decode(rest.strip(), validate=False).decode("utf-8", "replace").partition(":")[0]
+            return base64.b64decode(rest.strip()).decode("utf-8", "replace").partition(":")[0].strip()
         except (binascii.Error, ValueError):
-            user = ""
-        if user:
-            return user
-    return ws_key
+            return ws_key
+    return None if ws_key is None else ws_key.strip()
 
 
 def authenticate(store: Store, errors: Errors, key: str) -> Key:

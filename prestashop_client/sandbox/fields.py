@@ -1,6 +1,5 @@
 """How a resource is described: its fields as PrestaShop's ObjectModel defines them, and what the web service adds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -110,20 +109,15 @@ class Resource:
         """The association of that name."""
         return next((a for a in self.associations if a.name == name), None)
 
-    def without(self, names: Iterable[str]) -> "Resource":
-        """The same resource without some fields (for an older version)."""
-        gone = set(names)
-        return replace(
-            self,
-            definition=tuple(f for f in self.definition if f.name not in gone),
-            listed=tuple(f for f in self.listed if (f if isinstance(f, str) else f.name) not in gone),
-        )
-
     def with_fields(self, *changed: Field) -> "Resource":
-        """The same resource with fields replaced by name, or added at the end."""
+        """The same resource with fields replaced by name."""
         by_name = {f.name: f for f in changed}
-        kept = tuple(by_name.pop(f.name, f) for f in self.definition)
-        return replace(self, definition=(*kept, *by_name.values()))
+        return replace(self, definition=tuple(by_name.get(f.name, f) for f in self.definition))
+
+    def with_field_after(self, name: str, added: Field) -> "Resource":
+        """The same resource with one field more, behind another one."""
+        at = next(index for index, f in enumerate(self.definition) if f.name == name) + 1
+        return replace(self, definition=(*self.definition[:at], added, *self.definition[at:]))
 
 
 def integer(name: str, validate: str = "isUnsignedId", column: str = "uint", **more: object) -> Field:

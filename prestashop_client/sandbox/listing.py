@@ -129,7 +129,7 @@ def _read_sort(context: Context, resource: Resource, query: Query, search: _Sear
     bracketed = asked.startswith("[") and asked.endswith("]") and len(asked) > 1
     for one in (asked[1:-1] if bracketed else asked).split(","):
         name, _, way = one.rpartition("_")
-        if way.upper() not in ("ASC", "DESC") or not name:
+        if way.upper() not in ("ASC", "DESC") or "_" not in one:
             context.errors.add(400, 'The "sort" value has to be formed as this example: "field_ASC" or '
                                     "'[field_1_DESC,field_2_ASC,field_3_ASC,...]' (\"field\" has to be an available "
                                     "field)", 37)
@@ -180,13 +180,9 @@ def _select(context: Context, resource: Resource, search: _Search) -> list[int]:
     if search.broken:
         return []
     join = ""
-    if resource.shop == "shop":
+    if resource.shop == "shop":  # lists of stock rows (fk_shop) ignore the shop: the rows of all shops come
         join = (f'JOIN "{resource.table}_shop" s ON s."{resource.primary}" = m."{resource.primary}" '
                 f"AND s.id_shop = {context.shop}")
-    elif resource.shop == "fk_shop":
-        owners = " OR ".join(f"m.id_shop = {shop} OR (m.id_shop = 0 AND m.id_shop_group = {context.group_of(shop)})"
-                             for shop in context.shop_ids)
-        search.where.add(f"({owners})")
     if search.texts:
         join += f' LEFT JOIN "{resource.table}_lang" t ON t."{resource.primary}" = m."{resource.primary}"'
     key = f'm."{resource.primary}"'

@@ -31,6 +31,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "warehouses": ("DELETE",),
 }
 SPECIFIC = ("images", "attachments", "search")
+_KEYWORDS = text("meta_keywords", "isGenericName", 255, lang=True)
 _METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD")
 
 
@@ -57,8 +58,9 @@ def _before_9(resources: dict[str, Resource]) -> dict[str, Resource]:
     older["products"] = PRODUCTS.with_fields(
         text("ean13", "isEan13", 13),
         text("unity", "isString", 0, "varchar(255)", shop=True),
-        text("meta_keywords", "isGenericName", 255, lang=True),
-    )
+    ).with_field_after("meta_description", _KEYWORDS)
+    for name in ("categories", "manufacturers", "suppliers"):
+        older[name] = resources[name].with_field_after("meta_description", _KEYWORDS)
     older["combinations"] = resources["combinations"].with_fields(text("ean13", "isEan13", 13))
     return older
 

@@ -23,7 +23,7 @@ from prestashop_client.sandbox.php import Query, nearest, text_of, to_int
 from prestashop_client.sandbox.prices import computed_prices
 from prestashop_client.sandbox.profile import FORBIDDEN, Profile
 from prestashop_client.sandbox.root import resource_list
-from prestashop_client.sandbox.shops import choose_shops
+from prestashop_client.sandbox.shops import choose_shops, unknown_shop
 from prestashop_client.sandbox.store import Store
 from prestashop_client.sandbox.writing import save
 
@@ -80,10 +80,7 @@ class _Fetch:
     def __init__(self, store: Store, profile: Profile, now: Callable[[], str], request: Request,
                  faults: Sequence[Fault]) -> None:
         self._request = request
-        self._method = request.method
-        override = text_of(request.query, "ps_method")
-        if override and request.method == "POST":
-            self._method = override
+        self._method = text_of(request.query, "ps_method") or request.method
         self._segments = request.path.split("/")
         self._json = _output_format(request) == "JSON"
         self._errors = Errors(profile.warnings_are_errors)
@@ -107,14 +104,15 @@ class _Fetch:
 
     def _serve(self, key: str) -> None:
         context, errors = self._context, self._errors
+        redirect = unknown_shop(context, self._request.query)
+        if redirect:
+            self._answer = Answer(302, b"", "text/html; charset=utf-8", [("Location", redirect)])
+            return
         if context.store.setting("PS_WEBSERVICE") == "0":
             raise errors.refuse(503, "The PrestaShop webservice is disabled. Please activate it in the PrestaShop "
                                      "Back Office", 22)
         self._key = authenticate(context.store, errors, key)
-        redirect = choose_shops(context, self._request.query, self._key)
-        if redirect:
-            self._answer = Answer(302, b"", "text/html; charset=utf-8", [("Location", redirect)])
-            return
+        choose_shops(context, self._request.query, self._key)
         context.default_language = to_int(context.store.setting("PS_LANG_DEFAULT")) or 1
         context.all_languages = context.store.languages()
         context.languages = languages_asked(context, text_of(self._request.query, "language"))
@@ -315,7 +313,7 @@ _NEEDED: dict[str, set[str]] = {
     "manufacturers": {"name"},
     "suppliers": {"name"},
     "currencies": {"names"},
-    "combinations": {"id_product"},
+    "combinations": {"id_product", "price"},
 }
 """Fields that a getter needs besides those that are shown."""
 

@@ -1,9 +1,21 @@
 """modifierWsLinkRewrite: the friendly address of a new product or category, made from its name."""
 
+from prestashop_client.sandbox.context import Context
 from prestashop_client.sandbox.entity import Entity
 from prestashop_client.sandbox.php import is_empty
 from prestashop_client.sandbox.slug import slug
 from prestashop_client.sandbox.validate import is_valid
+
+
+def _into_text(rewrite: str, names: dict[int, str], context: Context, file: str, line: int) -> str:
+    """PHP writes into the text at the language's number: the first letter of each address, and a warning."""
+    letters = list(rewrite)
+    for language, name in names.items():
+        letters += " " * (language + 1 - len(letters))
+        if is_empty(letters[language].strip()):
+            letters[language] = slug(name)[:1]
+            context.errors.warn("Only the first byte will be assigned to the string offset", line, file)
+    return "".join(letters)
 
 
 def slug_modifier(entity: Entity, *, empty_becomes_list: bool, file: str, line: int) -> None:
@@ -20,8 +32,7 @@ def slug_modifier(entity: Entity, *, empty_becomes_list: bool, file: str, line: 
     rewrites = entity.values.get("link_rewrite")
     if not isinstance(rewrites, dict):
         if not is_empty(rewrites) or not empty_becomes_list:
-            for _ in names:
-                errors.warn("Only the first byte will be assigned to the string offset", line + 2, file)
+            entity.values["link_rewrite"] = _into_text(rewrites or "", names, entity.context, file, line + 2)
             return
         rewrites = {}
     for language, name in names.items():
