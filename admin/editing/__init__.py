@@ -1,0 +1,1 @@
+"""From forms to rows: what a saved form changes."""

@@ -1,0 +1,83 @@
+"""Whether database, broker, workers and scheduler do their work, asked at most every few seconds."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from admin.database import db, services
+from admin.i18n import _, ngettext
+
+KEPT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the system: does it work, what was seen, and what to do if not."""
+
+    key: str
+    name: str
+    ok: bool
+    evidence: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every part; `summary` is the short line of the frame, `waiting` the messages in each queue."""
+
+    parts: tuple[Part, ...]
+    summary: str
+    waiting: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return all(part.ok for part in self.parts)
+
+
+def report() -> Report:
+    """The last report, renewed when it is older than ten seconds."""
+    kept: dict[str, tuple[float, Report]] = current_app.extensions.setdefault("shopferry_health", {})
+    made, last = kept.get("report", (0.0, None))
+    if last is None or time.monotonic() - made > KEPT_SECONDS:
+        last = fresh_report()
+        kept["report"] = (time.monotonic(), last)
+    return last
+
+
+def fresh_report() -> Report:
+    """Ask every part now."""
+    from tasks import health
+
+    found = health.check()
+    workers = Part(
+        "workers", _("Workers"), found.workers > 0,
+        ngettext("%(num)s worker", "%(num)s workers", found.workers),
+        _("Nothing is pushed until a worker runs. Start one: honcho start, or the worker line of the Procfile."),
+    )  # fmt: skip
+    broker = Part(
+        "broker", _("Broker"), found.broker is None, found.broker or _("answers"),
+        _("Jobs are kept and go on once the broker answers. Check BROKER_URL and that it runs."),
+    )  # fmt: skip
+    scheduler = Part(
+        "scheduler", _("Scheduler"), found.scheduler,
+        _("was here within the last minutes") if found.scheduler else _("no sign of life"),
+        _("Stalled jobs are not taken up again until a scheduler runs: the scheduler line of the Procfile."),
+    )  # fmt: skip
+    return Report((_database(), broker, workers, scheduler), workers.evidence, found.waiting)
+
+
+def _database() -> Part:
+    name = _("Database")
+    try:
+        db.session.execute(text("SELECT 1"))
+        current = migrations.is_current(services().db.engine)
+    except SQLAlchemyError as error:
+        return Part("database", name, False, type(error).__name__, _("Check DATABASE_URL and that the server runs."))
+    if not current:
+        return Part("database", name, False, _("its tables are of an older version"), _("Run: manage.py migrate"))
+    return Part("database", name, True, db.engine.dialect.name)

@@ -1,0 +1,89 @@
+"""Texts, numbers and times in the reader's language. English today; every text already goes through here."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import flask_babel  # type: ignore[import-untyped]
+from flask import Flask, request
+
+LANGUAGES = ("en",)
+DEFAULT_LANGUAGE = "en"
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request among those that there are; times are in UTC until a browser knows better."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT_LANGUAGE)
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
+    flask_babel.Babel(app, locale_selector=_language)
+
+
+def _language() -> str:
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+
+
+def language() -> str:
+    """The language of this answer as an HTML lang attribute."""
+    return str(flask_babel.get_locale() or DEFAULT_LANGUAGE).replace("_", "-")
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the reader's language, with %(name)s filled in."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The text for a number; %(num)s is the number written the reader's way."""
+    text = flask_babel.get_translations().ungettext(one, many, num)
+    return str(text % {"num": number(num), **values})
+
+
+def lazy_gettext(text: str) -> Any:
+    """A text that is translated when it is shown, for labels made at import."""
+    return flask_babel.lazy_gettext(text)
+
+
+def decimal(value: Any, pattern: str) -> str:
+    """A number in one of CLDR's patterns."""
+    return str(flask_babel.format_decimal(value, format=pattern))
+
+
+def number(value: Any) -> str:
+    """1234567 -> 1,234,567; decimals keep up to six places."""
+    return decimal(value, "#,##0.######")
+
+
+def percent(share: float) -> str:
+    """99.8 -> 99.8 %, with the sign set the reader's way."""
+    return _("%(share)s %%", share=decimal(share, "0.#"))
+
+
+def exact_time(moment: datetime) -> str:
+    """The moment to the second, with its zone."""
+    return _("%(time)s UTC", time=flask_babel.format_datetime(moment.astimezone(UTC), "medium", rebase=False))
+
+
+def relative_time(moment: datetime, present: datetime) -> str:
+    """ "35 seconds ago", "in 2 minutes"."""
+    seconds = round((moment - present).total_seconds())
+    if abs(seconds) < 2:
+        return _("just now")
+    return str(flask_babel.format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1.0))
+
+
+def rough_duration(seconds: float) -> str:
+    """One unit, for what is only a guess: "12 s", "17 min"; from an hour on two."""
+    return duration(seconds if seconds < 60 or seconds >= 3570 else round(seconds / 60) * 60)
+
+
+def duration(seconds: float) -> str:
+    """Two units at most: "0.4 s", "35 s", "1 min 12 s", "2 h 5 min"."""
+    if seconds < 1:
+        return _("%(n)s s", n=decimal(seconds, "0.#"))
+    whole = round(seconds)
+    if whole < 60:
+        return _("%(s)d s", s=whole)
+    if whole < 3600 and whole % 60 == 0:
+        return _("%(min)d min", min=whole // 60)
+    if whole < 3600:
+        return _("%(min)d min %(s)d s", min=whole // 60, s=whole % 60)
+    return _("%(h)d h %(min)d min", h=whole // 3600, min=whole % 3600 // 60)

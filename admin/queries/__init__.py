@@ -1,0 +1,1 @@
+"""What only the pages ask the database, each in one statement or two."""

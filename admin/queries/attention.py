@@ -1,0 +1,78 @@
+"""What needs an operator, with the place to see to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from admin.i18n import _, ngettext
+from admin.queries.shops import ShopNumbers
+from models import ProductSyncStatus, Shop, ShopHealth, SyncStatus
+
+MESSAGES = 5
+"""So many different errors are listed, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing to see to."""
+
+    text: str
+    action: str
+    url: str
+    hue: str = "failed"
+
+
+def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumbers]) -> list[Need]:
+    """Shops that do not answer or were never tested, conflicts, and products in error by their message."""
+    by_id = {shop.id: shop for shop in shops}
+    found = [need for shop in shops if (need := _of_shop(shop)) is not None]
+    for shop_id, of_shop in numbers.items():
+        if of_shop.conflicts and shop_id in by_id:
+            text = ngettext(
+                "%(num)s product in conflict, %(shop)s", "%(num)s products in conflict, %(shop)s",
+                of_shop.conflicts, shop=by_id[shop_id].name,
+            )  # fmt: skip
+            found.append(Need(text, _("Show"), _products(shop_id, SyncStatus.CONFLICT), "warned"))
+    if any(of_shop.errors for of_shop in numbers.values()):
+        found += _errors(session, by_id)
+    return found
+
+
+def _of_shop(shop: Shop) -> Need | None:
+    url = url_for("shops.show", shop_id=shop.id)
+    if shop.active and shop.health == ShopHealth.DOWN:
+        reason = shop.health_message or _("it does not answer")
+        return Need(_("%(shop)s is down: %(reason)s", shop=shop.name, reason=reason[:160]), _("Open"), url)
+    if shop.active and not shop.languages:
+        return Need(_("%(shop)s was not tested yet", shop=shop.name), _("Test"), url, "warned")
+    return None
+
+
+def _errors(session: Session, shops: dict[int, Shop]) -> list[Need]:
+    link = ProductSyncStatus
+    count = func.count()
+    message = func.coalesce(func.substr(link.error_message, 1, 120), "")
+    rows = session.execute(
+        select(link.shop_id, message, count)
+        .where(link.sync_status == SyncStatus.ERROR, link.shop_id.in_(shops))
+        .group_by(link.shop_id, message)
+        .order_by(count.desc(), link.shop_id)
+        .limit(MESSAGES)
+    )
+    return [
+        Need(
+            ngettext(
+                "%(num)s product failed in %(shop)s: %(error)s", "%(num)s products failed in %(shop)s: %(error)s",
+                number, shop=shops[shop_id].name, error=error or _("no reason given"),
+            ),
+            _("Show"), _products(shop_id, SyncStatus.ERROR),
+        )
+        for shop_id, error, number in rows
+    ]  # fmt: skip
+
+
+def _products(shop_id: int, status: SyncStatus) -> str:
+    return url_for("products.index", shop=shop_id, status=status.value)

@@ -1,0 +1,11 @@
+"""Pages: one noun, one file."""
+
+from flask import Flask
+
+from admin.views import account, jobs, overview, product_shops, products, push, shops, system
+
+
+def init_app(app: Flask) -> None:
+    """Register every page."""
+    for module in (overview, products, product_shops, push, shops, jobs, system, account):
+        app.register_blueprint(module.blueprint)

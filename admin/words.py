@@ -1,0 +1,159 @@
+"""The words and icons of states: never a colour alone. Icons are the symbols of static/icons.svg."""
+
+from dataclasses import dataclass
+
+from admin.i18n import _, duration, ngettext, number, rough_duration
+from models import ItemStatus, JobStatus, JobType, ShopHealth, SyncStatus
+from sync.progress import JobView
+
+STATE_LOOKS: dict[str, tuple[str, str]] = {
+    JobStatus.PENDING: ("pending", "clock"),
+    JobStatus.RUNNING: ("running", "spin"),
+    JobStatus.COMPLETED: ("done", "check"),
+    JobStatus.COMPLETED_WITH_ERRORS: ("warned", "warn"),
+    JobStatus.FAILED: ("failed", "cross"),
+    JobStatus.CANCELLED: ("pending", "ban"),
+    ItemStatus.CLAIMED: ("running", "spin"),
+    ItemStatus.RETRY: ("warned", "again"),
+    ItemStatus.PUSHED: ("done", "check"),
+    ItemStatus.UNCHANGED: ("done", "equal"),
+    ItemStatus.SKIPPED: ("pending", "skip"),
+    ItemStatus.REFUSED: ("failed", "cross"),
+    SyncStatus.SYNCING: ("running", "spin"),
+    SyncStatus.SYNCED: ("done", "check"),
+    SyncStatus.ERROR: ("failed", "cross"),
+    SyncStatus.CONFLICT: ("warned", "warn"),
+    ShopHealth.UNKNOWN: ("pending", "question"),
+    ShopHealth.OK: ("done", "check"),
+    ShopHealth.SLOW: ("warned", "clock"),
+    ShopHealth.DOWN: ("failed", "cross"),
+    "changed": ("warned", "clock"),
+    "none": ("pending", "none"),
+    "inactive": ("pending", "ban"),
+    "ok": ("done", "check"),
+    "broken": ("failed", "cross"),
+}
+"""Of each state: the hue's class and the icon. States of the same name look the same everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as it is shown."""
+
+    name: str
+    text: str
+    hue: str
+    icon: str
+
+
+def state(name: str) -> State:
+    """How to show a state of a job, an item, a link or a shop."""
+    hue, icon = STATE_LOOKS.get(name, ("pending", "question"))
+    return State(name, _state_words().get(name, name), hue, icon)
+
+
+def _state_words() -> dict[str, str]:
+    return {
+        "pending": _("Waiting"),
+        "running": _("Running"),
+        "completed": _("Completed"),
+        "completed_with_errors": _("Completed with errors"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
+        "claimed": _("In work"),
+        "retry": _("To be retried"),
+        "pushed": _("Pushed"),
+        "unchanged": _("Unchanged"),
+        "skipped": _("Skipped"),
+        "refused": _("Refused"),
+        "syncing": _("Being pushed"),
+        "synced": _("In step"),
+        "error": _("Error"),
+        "conflict": _("Conflict"),
+        "changed": _("Changed since"),
+        "none": _("Never pushed"),
+        "unknown": _("Not tested"),
+        "ok": _("Works"),
+        "slow": _("Slow"),
+        "down": _("Down"),
+        "inactive": _("Paused"),
+        "broken": _("Broken"),
+    }
+
+
+def job_type_text(job_type: str) -> str:
+    """The kind of a job."""
+    words = {JobType.SYNC: _("Push"), JobType.IMPORT: _("Import"), JobType.EXPORT: _("Export")}
+    return words.get(JobType(job_type), job_type) if job_type in set(JobType) else job_type
+
+
+def job_text(job: JobView) -> str:
+    """What a job does, how far it is, and where: "Pushing… 5/150 products to Cyan"."""
+    values = {
+        "done": number(job.current_count),
+        "total": number(job.total_count),
+        "shop": job.shop_name or _("a deleted shop"),
+    }
+    running = job.status == JobStatus.RUNNING
+    if job.status == JobStatus.PENDING and not job.total_count:
+        return _("%(kind)s: %(shop)s, not begun yet", kind=job_type_text(job.job_type), shop=values["shop"])
+    if job.job_type == JobType.IMPORT:
+        text = (
+            _("Importing… %(done)s/%(total)s products from %(shop)s")
+            if running
+            else (_("Import of %(done)s/%(total)s products from %(shop)s"))
+        )
+    elif job.job_type == JobType.SYNC:
+        text = (
+            _("Pushing… %(done)s/%(total)s products to %(shop)s")
+            if running
+            else (_("Push of %(done)s/%(total)s products to %(shop)s"))
+        )
+    else:
+        text = (
+            _("Exporting… %(done)s/%(total)s products to %(shop)s")
+            if running
+            else (_("Export of %(done)s/%(total)s products to %(shop)s"))
+        )
+    return text % values
+
+
+def state_text(job: JobView) -> str:
+    """The word for a job's state; a job that is asked to stop says so."""
+    if job.cancel_requested and job.status == JobStatus.RUNNING:
+        return _("Stopping")
+    return state(job.status).text
+
+
+def rate_text(job: JobView) -> str:
+    """How fast: "212/s", or per minute where that reads better. Empty when it is not known."""
+    if not job.rate or job.status != JobStatus.RUNNING:
+        return ""
+    if job.rate >= 1:
+        return _("%(n)s/s", n=number(round(job.rate)))
+    return _("%(n)s/min", n=number(max(1, round(job.rate * 60))))
+
+
+def time_text(job: JobView) -> str:
+    """How long it will still take, or how long it took."""
+    if job.status == JobStatus.RUNNING:
+        return _("about %(time)s left", time=rough_duration(job.eta_seconds)) if job.eta_seconds else ""
+    if job.duration_seconds is not None:
+        return _("took %(time)s", time=duration(job.duration_seconds))
+    return ""
+
+
+def errors_text(count: int) -> str:
+    """ "3 errors"."""
+    return ngettext("%(num)s error", "%(num)s errors", count)
+
+
+def check_name(name: str) -> str:
+    """What a line of a connection test is about."""
+    words = {
+        "connection": _("Connection"),
+        "rights": _("Rights"),
+        "languages": _("Languages"),
+        "speed": _("Latency"),
+    }
+    return words.get(name, name)
