@@ -20,7 +20,18 @@ class Held:
     busy: frozenset[str]
 
 
-def known(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]) -> dict[str, ShopMapping]:
+def ids_of(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]) -> dict[str, int]:
+    """The ids in the shop of those keys that have one."""
+    query = select(ShopMapping.local_key, ShopMapping.external_id).where(
+        ShopMapping.shop_id == shop_id,
+        ShopMapping.mapping_type == kind,
+        ShopMapping.local_key.in_(list(keys)),
+        ShopMapping.external_id.is_not(None),
+    )
+    return {key: number for key, number in session.execute(query) if number is not None}
+
+
+def _rows(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]) -> dict[str, ShopMapping]:
     """The mappings of those keys, whether they have an id yet or not."""
     query = select(ShopMapping).where(
         ShopMapping.shop_id == shop_id, ShopMapping.mapping_type == kind, ShopMapping.local_key.in_(list(keys))
@@ -31,7 +42,7 @@ def known(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]
 def hold(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str], claimant: str, seconds: float) -> Held:
     """Claim what has no id in the shop yet. The table's unique key decides who creates it."""
     wanted = dict.fromkeys(keys)
-    found = known(session, shop_id, kind, wanted)
+    found = _rows(session, shop_id, kind, wanted)
     try:
         with session.begin_nested():
             session.add_all(
@@ -39,7 +50,7 @@ def hold(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str],
             )
     except IntegrityError:
         pass  # another lane was quicker with one of them; the claims below tell whose is whose
-    found = known(session, shop_id, kind, wanted)
+    found = _rows(session, shop_id, kind, wanted)
     moment = now()
     mine = {
         key: row

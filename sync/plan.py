@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models import ProductSyncStatus
-from sync.fingerprint import field_marks
+from sync.fingerprint import field_marks, fingerprint
 from sync.transform.product import ON_CREATE, Document, Image, Snapshot
 
 FOREIGN_IMAGES = "*"
@@ -41,7 +41,7 @@ class ProductPlan:
 def plan_product(product: Snapshot, document: Document, link: ProductSyncStatus) -> ProductPlan:
     """The least that brings the shop in step with the product."""
     create = link.external_id is None
-    changed = document | ON_CREATE if create else _changed(document, link.sent)
+    changed = document | ON_CREATE if create else _changed(document, link)
     return ProductPlan(
         create=create,
         document=changed,
@@ -50,8 +50,10 @@ def plan_product(product: Snapshot, document: Document, link: ProductSyncStatus)
     )
 
 
-def _changed(document: Document, sent: dict[str, str]) -> dict[str, Any]:
-    names = {name for name, mark in field_marks(document).items() if sent.get(name) != mark}
+def _changed(document: Document, link: ProductSyncStatus) -> dict[str, Any]:
+    if link.fingerprint == fingerprint(document):
+        return {}
+    names = {name for name, mark in field_marks(document).items() if link.sent.get(name) != mark}
     if names & set(TOGETHER):
         names.update(TOGETHER)
     return {name: value for name, value in document.items() if name in names}

@@ -11,7 +11,7 @@ from models.types import nfc
 from prestashop_client import PrestaShopError
 from sync.errors import Refusal
 from sync.fingerprint import fingerprint
-from sync.mappings import Held, bind, give_back, hold
+from sync.mappings import Held, bind, give_back, hold, ids_of
 from sync.strategies.run import Busy, Run
 from sync.transform.category import CategorySnapshot, category_document, levels
 
@@ -36,11 +36,19 @@ def ensure_categories(run: Run, category_ids: Iterable[int], *, update: bool = F
     """
     wanted = sorted(set(category_ids))
     found = CategoryIds()
-    if not wanted:
+    if not update:
+        found.ids = _known(run, wanted)
+    if not wanted or len(found.ids) == len(wanted):
         return found
     for level in _levels(run, wanted, found):
         _ensure_level(run, level, found, update)
     return found
+
+
+def _known(run: Run, wanted: Sequence[int]) -> dict[int, int]:
+    with run.services.db.read() as session:
+        there = ids_of(session, run.shop.id, MappingType.CATEGORY, [str(number) for number in wanted])
+    return {int(key): number for key, number in there.items()}
 
 
 def _levels(run: Run, wanted: Sequence[int], found: CategoryIds) -> list[list[CategorySnapshot]]:

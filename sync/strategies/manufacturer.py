@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from models import MappingType, ShopMapping
 from models.types import nfc
-from sync.mappings import Held, bind, give_back, hold
+from sync.mappings import Held, bind, give_back, hold, ids_of
 from sync.strategies.run import Busy, Run
 
 
@@ -16,6 +16,10 @@ def ensure_manufacturers(run: Run, names: Iterable[str]) -> tuple[dict[str, int]
     wanted = sorted(set(names))
     if not wanted:
         return {}, {}
+    with run.services.db.read() as session:
+        there = ids_of(session, run.shop.id, MappingType.MANUFACTURER, wanted)
+    if len(there) == len(wanted):
+        return there, {}
     held = _hold(run, wanted)
     if held.busy:
         raise Busy

@@ -27,7 +27,9 @@ def link(**values: object) -> ProductSyncStatus:
 
 def sent_before(product: Snapshot = PRODUCT) -> ProductSyncStatus:
     document = product_document(product, SHOP)
-    return link(external_id=9, sent=field_marks(document), quantity_sent=product.quantity)
+    return link(
+        external_id=9, sent=field_marks(document), fingerprint=fingerprint(document), quantity_sent=product.quantity
+    )
 
 
 def test_a_document_says_all_that_prestashop_needs() -> None:
