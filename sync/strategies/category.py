@@ -20,10 +20,11 @@ Document = dict[str, Any]
 
 @dataclass(slots=True)
 class CategoryIds:
-    """What is known of categories in a shop: ids by our id, and why others are not there."""
+    """What is known of categories in a shop: ids by our id, why others are not there, why some are not current."""
 
     ids: dict[int, int] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
+    stale: dict[int, str] = field(default_factory=dict)
     created: int = 0
     updated: int = 0
 
@@ -42,6 +43,7 @@ def ensure_categories(run: Run, category_ids: Iterable[int], *, update: bool = F
         return found
     for level in _levels(run, wanted, found):
         _ensure_level(run, level, found, update)
+    _log_refused(run, found)
     return found
 
 
@@ -162,17 +164,19 @@ def _record(
                 bind(session, row, ids[number], fingerprint(documents[number]))
             else:
                 give_back(session, row, refused[number])
-            session.add(_log(run, number, refused.get(number)))
+        session.add_all(_log(run, number, "success", "in the shop") for number in ids)
 
 
-def _log(run: Run, category_id: int, error: str | None) -> SyncLog:
+def _log(run: Run, category_id: int, status: str, message: str) -> SyncLog:
     return SyncLog(
-        shop_id=run.shop.id,
-        category_id=category_id,
-        operation="sync_category",
-        status="error" if error else "success",
-        message=error or "in the shop",
+        shop_id=run.shop.id, category_id=category_id, operation="sync_category", status=status, message=message
     )
+
+
+def _log_refused(run: Run, found: CategoryIds) -> None:
+    if found.refused:
+        with run.services.db.write() as session:
+            session.add_all(_log(run, number, "error", reason) for number, reason in found.refused.items())
 
 
 def _update(run: Run, known: dict[str, ShopMapping], documents: dict[int, Document], found: CategoryIds) -> None:
@@ -186,10 +190,12 @@ def _update(run: Run, known: dict[str, ShopMapping], documents: dict[int, Docume
     verdicts = run.client.patch_many("categories", bodies) if bodies else []
     with run.services.db.write() as session:
         for (row, document), verdict in zip(stale, verdicts, strict=True):
-            error = None if verdict.ok else str(verdict.error)
+            number = int(row.local_key)
             if verdict.ok and row.external_id is not None:
                 bind(session, row, row.external_id, fingerprint(document))
+                session.add(_log(run, number, "success", "brought in step"))
                 found.updated += 1
             else:
-                give_back(session, row, error)
-            session.add(_log(run, int(row.local_key), error))
+                give_back(session, row, str(verdict.error))
+                found.stale[number] = str(verdict.error)
+                session.add(_log(run, number, "error", str(verdict.error)))

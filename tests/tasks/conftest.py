@@ -6,18 +6,26 @@ import dramatiq
 import pytest
 from dramatiq import Worker
 from dramatiq.brokers.stub import StubBroker
+from dramatiq.worker import _WorkerMiddleware
 
 from sync.services import Services
 from tasks import context
 from tasks.middleware import Unique
 
 
-@pytest.fixture
-def broker() -> Iterator[StubBroker]:
-    """The broker that the actors are bound to, empty."""
+@pytest.fixture(scope="session")
+def booted_broker() -> StubBroker:
+    """The broker that the actors are bound to."""
     found = dramatiq.get_broker()
     assert isinstance(found, StubBroker)
     found.emit_after("process_boot")  # without it, time limits never start
+    return found
+
+
+@pytest.fixture
+def broker(booted_broker: StubBroker) -> Iterator[StubBroker]:
+    """The broker, empty."""
+    found = booted_broker
     found.flush_all()
     next(one for one in found.middleware if isinstance(one, Unique)).client.flushall()
     yield found
@@ -46,6 +54,9 @@ class Run:
             worker.join()
         finally:
             worker.stop()
+            self.broker.middleware[:] = [
+                one for one in self.broker.middleware if not isinstance(one, _WorkerMiddleware)
+            ]
 
 
 @pytest.fixture
