@@ -129,7 +129,10 @@ class SandboxApp:
             return None
         _, _, files = FormDataParser().parse_from_environ(environ)
         part = files.get("image")
-        return Upload(part.filename or "", part.stream.read()) if part is not None else None
+        upload = Upload(part.filename or "", part.stream.read()) if part is not None else None
+        for file in files.values():
+            file.close()
+        return upload
 
     def _spend(self, answer: Answer, method: str, query: str, began: float) -> None:
         wanted = cost(method, answer, query) / 1000 if self._timing.prestashop_cost else 0.0
