@@ -26,8 +26,10 @@ class Listing:
 @dataclass
 class _Search:
     where: Where = field(default_factory=Where)
-    texts: bool = False
-    """Whether the table of translations is joined."""
+    texts: Where = field(default_factory=Where)
+    """Conditions on the translations."""
+    sorts_texts: bool = False
+    """Whether the list is sorted by a translation."""
     broken: bool = False
     """Whether the SQL names a column that does not exist: the list is then empty."""
     filtered: list[str] = field(default_factory=list)
@@ -110,15 +112,14 @@ def _filter_plain(context: Context, resource: Resource, search: _Search, name: s
 def _filter_translated(context: Context, resource: Resource, search: _Search, name: str,
                        value: str | Query) -> None:
     found = resource.field(name)
-    if found is None or found.dynamic:
+    if found is None or found.dynamic or search.texts.conditions:  # a second one joins the same table again
         search.broken = True
         return
-    search.texts = True
+    marks = ",".join(str(int(language)) for language in context.languages)
+    search.texts.add(f"t.id_lang IN ({marks})")
     for one in value.values() if isinstance(value, dict) else [value]:
         if isinstance(one, str):
-            add_filter(search.where, f't."{name}"', column_of(found), one)
-    marks = ",".join(str(int(language)) for language in context.languages)
-    search.where.add(f"t.id_lang IN ({marks})")
+            add_filter(search.texts, f't."{name}"', column_of(found), one)
 
 
 def _read_sort(context: Context, resource: Resource, query: Query, search: _Search, plain: list[str],
@@ -143,8 +144,8 @@ def _read_sort(context: Context, resource: Resource, query: Query, search: _Sear
 
 def _sort_by(resource: Resource, search: _Search, name: str, way: str, translated: bool) -> None:
     if translated:
-        search.texts = True
-        search.order.append(f't."{name}" {way}')
+        search.sorts_texts = True
+        search.order.append(f'MIN(t."{name}") {way}')
         return
     field: Field | None = resource.field(name)
     if name != "id" and (field is None or not field.stored):
@@ -179,18 +180,30 @@ def _column_name(resource: Resource, name: str) -> str:
 def _select(context: Context, resource: Resource, search: _Search) -> list[int]:
     if search.broken:
         return []
-    join = ""
-    if resource.shop == "shop":  # lists of stock rows (fk_shop) ignore the shop: the rows of all shops come
-        join = (f'JOIN "{resource.table}_shop" s ON s."{resource.primary}" = m."{resource.primary}" '
-                f"AND s.id_shop = {context.shop}")
-    if search.texts:
-        join += f' LEFT JOIN "{resource.table}_lang" t ON t."{resource.primary}" = m."{resource.primary}"'
-    key = f'm."{resource.primary}"'
+    key, parameters = f'm."{resource.primary}"', list(search.where.parameters)
+    condition = search.where.sql
+    if search.texts.conditions:
+        condition += (f' AND {key} IN (SELECT "{resource.primary}" FROM "{resource.table}_lang" t '
+                      f"WHERE {search.texts.sql})")
+        parameters += search.texts.parameters
+    join, group = _shop_join(context, resource, search), ""
+    if search.sorts_texts:
+        join += f' LEFT JOIN "{resource.table}_lang" t ON t."{resource.primary}" = {key}'
+        group = f"GROUP BY {key}"
     order = ", ".join(search.order or _natural_order(resource, search)) or key
-    group = f"GROUP BY {key}" if search.texts else ""
-    return context.store.column(
-        f'SELECT {key} FROM "{resource.table}" m {join} WHERE {search.where.sql} {group} ORDER BY {order} '
-        f"{search.limit}", search.where.parameters)
+    return context.store.column(f'SELECT {key} FROM {join} WHERE {condition} {group} ORDER BY {order} {search.limit}',
+                                parameters)
+
+
+def _shop_join(context: Context, resource: Resource, search: _Search) -> str:
+    """The tables, the one first along which they are read. Lists of stock rows (fk_shop) ignore the shop."""
+    main = f'"{resource.table}" m'
+    if resource.shop != "shop":
+        return main
+    shop = f'"{resource.table}_shop" s'
+    on = f's."{resource.primary}" = m."{resource.primary}" AND s.id_shop = {context.shop}'
+    narrowed = search.where.conditions or search.texts.conditions or search.order
+    return f"{main} CROSS JOIN {shop} ON {on}" if narrowed else f"{shop} CROSS JOIN {main} ON {on}"
 
 
 def _natural_order(resource: Resource, search: _Search) -> list[str]:
@@ -202,4 +215,4 @@ def _natural_order(resource: Resource, search: _Search) -> list[str]:
         return []
     if "reference" in search.filtered:
         return ['m."reference"', "m.id_product"]
-    return ["s.id_tax_rules_group", "m.id_product"]
+    return ["s.id_tax_rules_group", "s.id_product"]

@@ -18,6 +18,8 @@ def to_int(text: str | None) -> int:
     """`(int) $text`: the leading digits, 0 without any."""
     if not text:
         return 0
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
     number = _LEADING_FLOAT.match(text) if "e" in text.lower() or "." in text else _LEADING_INT.match(text)
     if number is None:
         return 0

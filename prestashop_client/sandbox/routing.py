@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from prestashop_client.sandbox import json_output, xml_output
 from prestashop_client.sandbox.auth import REALM, Key, authenticate, sent_key
 from prestashop_client.sandbox.behaviour import class_of
+from prestashop_client.sandbox.bulk import plain_fields, render
 from prestashop_client.sandbox.context import Context
 from prestashop_client.sandbox.deleting import delete
 from prestashop_client.sandbox.display import FULL, Display, parse_display
@@ -223,6 +224,11 @@ class _Fetch:
 
     def _show_listed(self, resource: Resource, keys: list[int], display: Display) -> None:
         self._answer.entities = self._answer.objects_loaded = len(keys)
+        plain = None if self._json else plain_fields(resource, display)
+        if plain is not None and "price" not in self._request.query:
+            body = render(self._context, resource, display, plain, keys)
+            self._body(xml_output.envelope(f"<{resource.name}>\n{body}</{resource.name}>\n"), xml_output.CONTENT_TYPE)
+            return
         names = display.names
         needed = None if names is None else names | _NEEDED.get(resource.name, set())
         entities = load_many(self._context, resource, class_of(resource.name), keys, needed)

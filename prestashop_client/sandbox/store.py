@@ -102,6 +102,12 @@ class Store:
             for row in self._db.execute(sql.format(ids=",".join("?" * len(piece))), piece):
                 yield dict(row)
 
+    def raw_chunks(self, sql: str, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
+        """As chunks(), each row as a sequence."""
+        for start in range(0, len(ids), _CHUNK):
+            piece = ids[start:start + _CHUNK]
+            yield from self._db.execute(sql.format(ids=",".join("?" * len(piece))), piece)
+
     def languages(self) -> list[int]:
         """The ids of all languages."""
         return self.column("SELECT id_lang FROM lang ORDER BY id_lang")
