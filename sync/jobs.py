@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Select, String, cast, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from models.jobs import ACTIVE, ENDED, OPEN_ITEMS, WRONG_ITEMS
 from models.links import PRIORITY_NORMAL
 from sync.errors import Missing, ShopInactive
 from sync.selection import Selection
+
+logger = structlog.get_logger(__name__)
 
 OVERDUE = 60.0
 """Seconds of grace after which a job without a sign of life is taken up anew."""
@@ -60,6 +63,7 @@ def fill(session: Session, job: JobProgress) -> None:
     job.started_at = job.opened_at = job.heartbeat_at = now()
     job.due_at = job.started_at + timedelta(seconds=OVERDUE)
     job.status = JobStatus.RUNNING
+    logger.info("job started", job=job.id, shop=job.shop_id, items=job.total_count)
     session.flush()
     if job.total_count == 0:
         finish(session, job.id)
@@ -123,6 +127,7 @@ def finish(session: Session, progress_id: int) -> bool:
     job.status = _end_of(counts)
     job.completed_at = now()
     job.summary = {**counts, **({} if job.total_count else {"message": "no products"}), **job.summary}
+    logger.info("job ended", job=progress_id, status=str(job.status), **counts)
     return True
 
 

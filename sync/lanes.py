@@ -3,11 +3,11 @@
 Everything that a lane knows is in the database, so that any worker can go on with it after any kill.
 """
 
-import logging
 import time
 from collections.abc import Sequence
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from sync.strategies.product import push_products
 from sync.strategies.run import BUSY_DELAY, Run
 from sync.strategies.work import Work, record
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 SLOT_DELAY = 0.3
 CHUNK_TIME = 300.0
@@ -94,21 +94,21 @@ def _work_chunk(run: Run, progress_id: int) -> float | None:
             jobs.finish(session, progress_id)
             return next_due(session, progress_id)
     started = time.monotonic()
-    outcomes, works = _push(run, items)
+    outcomes, works = _push(run, progress_id, items)
     share = round((time.monotonic() - started) * 1000 / len(items))
     settled = [Settled(item, outcomes[item.id], share) for item in items]
     with run.services.db.write() as session:
-        record(session, run, works, progress_id)
+        record(session, run, works, share, progress_id)
         settle(session, progress_id, run.claimant, settled, run.services.policy)
         return _after(session, run, progress_id, settled)
 
 
-def _push(run: Run, items: Sequence[Claimed]) -> tuple[dict[int, Outcome], list[Work]]:
+def _push(run: Run, progress_id: int, items: Sequence[Claimed]) -> tuple[dict[int, Outcome], list[Work]]:
     """The outcome of each item. A mistake of ours counts as a failed attempt of the whole chunk, never as its end."""
     try:
         works = push_products(run, [item.product_id for item in items if item.product_id is not None])
     except Exception as error:
-        logger.exception("a chunk of job items failed")
+        logger.exception("a chunk of items failed", job=progress_id, shop=run.shop.name)
         outcome = retry(f"internal error: {type(error).__name__}: {error}")
         return {item.id: outcome for item in items}, []
     by_product = {work.product.id: work.outcome for work in works}

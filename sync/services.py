@@ -7,6 +7,7 @@ from pathlib import Path
 from models import Database, Shop
 from prestashop_client import Capabilities, PrestaShopClient
 from sync.media import MediaStore
+from sync.pacing import Pacers
 from sync.secrets import Vault
 
 
@@ -40,6 +41,7 @@ class Services:
 def build(db: Database, encryption_keys: Sequence[str], media_dir: Path, policy: Policy | None = None) -> Services:
     """The services of a process that talks to real shops."""
     vault = Vault(encryption_keys)
+    pacers = Pacers()
 
     def connect(shop: Shop) -> PrestaShopClient:
         return PrestaShopClient(
@@ -47,6 +49,7 @@ def build(db: Database, encryption_keys: Sequence[str], media_dir: Path, policy:
             vault.decrypt(shop.key_encrypted),
             timeout=(shop.connect_timeout, shop.read_timeout),
             id_shop=shop.id_shop,
+            pacer=pacers.of(shop),
             capabilities=Capabilities.from_dict(shop.capabilities) if shop.capabilities else None,
         )
 

@@ -1,5 +1,7 @@
 """One product, one product's images, or one category into one shop, outside of any job."""
 
+import time
+
 from sqlalchemy import select
 
 from models import Category, ItemStatus, Product, ProductSyncStatus, Shop, SyncLog, SyncStatus
@@ -26,6 +28,7 @@ def push_product(services: Services, product_id: int, shop_id: int, claimant: st
         if session.get(Product, product_id) is None:
             raise Missing("product", product_id)
     ensure_links(services, shop_id, [product_id])
+    started = time.monotonic()
     with services.connect(shop) as client:
         run = Run(services, shop, client, claimant)
         works = push_products(run, [product_id])
@@ -38,7 +41,7 @@ def push_product(services: Services, product_id: int, shop_id: int, claimant: st
         outcome = Outcome(ItemStatus.FAILED, external_id=outcome.external_id, error=reason)
         works[0].outcome = outcome
     with services.db.write() as session:
-        record(session, run, works)
+        record(session, run, works, _since(started))
         note_contact(session, shop, outcome.error if outcome.shop_wide else None)
     return outcome
 
@@ -46,6 +49,7 @@ def push_product(services: Services, product_id: int, shop_id: int, claimant: st
 def push_product_images(services: Services, product_id: int, shop_id: int, claimant: str) -> Outcome:
     """Push the images of a product that is in the shop. Raises Missing and ShopInactive."""
     shop = active_shop(services, shop_id)
+    started = time.monotonic()
     with services.connect(shop) as client:
         run = Run(services, shop, client, claimant)
         works = take(run, [product_id])
@@ -54,8 +58,12 @@ def push_product_images(services: Services, product_id: int, shop_id: int, claim
         work = works[0]
         work.outcome = _images_outcome(run, work)
     with services.db.write() as session:
-        record(session, run, works)
+        record(session, run, works, _since(started))
     return work.outcome
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
 
 
 def _images_outcome(run: Run, work: Work) -> Outcome:

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-SIDE = 240
+SIDE = 400
 Rgb = tuple[int, int, int]
 
 
@@ -11,7 +11,7 @@ def picture(shape: int, rgb: Rgb, size: int, view: int) -> bytes:
     """A PNG of a shape in a colour on a light ground. `size` 0 to 2 makes it larger, `view` 1 shows its back."""
     ground = (246, 246, 242) if view == 0 else (228, 232, 235)
     shade = (*(part * 3 // 4 for part in rgb),)
-    half = 55 + 20 * size
+    half = 95 + 30 * size
     rows = b"".join(b"\x00" + _row(shape, y - SIDE // 2, half, view) for y in range(SIDE))
     palette = bytes((*ground, *rgb, *shade))
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 3, 0, 0, 0)

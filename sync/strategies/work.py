@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
@@ -15,6 +16,8 @@ from sync.plan import ProductPlan, plan_product
 from sync.services import Services
 from sync.strategies.run import Run
 from sync.transform.product import Document, Snapshot, snapshot
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -129,16 +132,24 @@ _RECORD = (
 )
 
 
-def record(session: Session, run: Run, works: Sequence[Work], progress_id: int | None = None) -> None:
-    """Write links and log in two statements, in the caller's transaction, and give the leases back."""
+def record(
+    session: Session, run: Run, works: Sequence[Work], milliseconds: int, progress_id: int | None = None
+) -> None:
+    """Write links and log in two statements, in the caller's transaction, and give the leases back.
+
+    `milliseconds`: each product's share of the time that it took.
+    """
     if not works:
         return
     for work in works:
         _note(work)
     session.connection().execute(_RECORD, [_row(work, run.claimant) for work in works])
-    logs = [_log(run, work, progress_id) for work in works if _is_news(work)]
+    logs = [_log(run, work, milliseconds, progress_id) for work in works if _is_news(work)]
     if logs:
         session.execute(insert(SyncLog), logs)
+    for work in works:
+        if work.outcome and work.outcome.error:
+            logger.warning("not pushed", sku=work.product.sku, shop=run.shop.name, reason=work.outcome.error)
 
 
 def _row(work: Work, claimant: str) -> dict[str, Any]:
@@ -170,7 +181,7 @@ def _is_news(work: Work) -> bool:
     return work.outcome is not None and work.outcome.status not in (ItemStatus.UNCHANGED, ItemStatus.PENDING)
 
 
-def _log(run: Run, work: Work, progress_id: int | None) -> dict[str, Any]:
+def _log(run: Run, work: Work, milliseconds: int, progress_id: int | None) -> dict[str, Any]:
     assert work.outcome is not None  # noqa: S101 - see _is_news
     status = {ItemStatus.PUSHED: "success", ItemStatus.RETRY: "retry"}.get(work.outcome.status, "error")
     return {
@@ -181,5 +192,5 @@ def _log(run: Run, work: Work, progress_id: int | None) -> dict[str, Any]:
         "direction": "to_shop",
         "status": status,
         "message": work.outcome.error or f"{work.outcome.operation or 'update'}d",
-        "execution_time_ms": None,
+        "execution_time_ms": milliseconds,
     }

@@ -4,6 +4,6 @@
 `Settings` reads where BROKER_URL is unset. Its queues lie in `<data_dir>/broker`.
 """
 
-from tasks.embedded.address import address_file, answers, running
+from tasks.embedded.address import address_file, answers, running, written
 
-__all__ = ["address_file", "answers", "running"]
+__all__ = ["address_file", "answers", "running", "written"]

@@ -11,13 +11,18 @@ def address_file(data_dir: Path) -> Path:
     return data_dir / "broker.json"
 
 
-def running(data_dir: Path) -> str | None:
-    """The address of the embedded broker that answers for this data folder; None where none does."""
+def written(data_dir: Path) -> str | None:
+    """The address that an embedded broker has left for this data folder, be it alive or not."""
     try:
-        url = str(json.loads(address_file(data_dir).read_text())["url"])
+        return str(json.loads(address_file(data_dir).read_text())["url"])
     except (OSError, ValueError, KeyError):
         return None
-    return url if answers(url) else None
+
+
+def running(data_dir: Path) -> str | None:
+    """The address of the embedded broker that answers for this data folder; None where none does."""
+    url = written(data_dir)
+    return url if url and answers(url) else None
 
 
 def answers(url: str) -> bool:

@@ -21,13 +21,22 @@ class GiveUp(Middleware):
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: Any = None, exception: BaseException | None = None
     ) -> None:
-        give_up = broker.get_actor(message.actor_name).options.get("give_up")
-        if exception is None or give_up is None or not message.failed:
-            return
-        try:
-            give_up(_reason(message, exception), **named(broker, message))
-        except Exception:
-            logger.exception("could not record that a message failed")
+        if exception is not None and message.failed:
+            _tell(broker, message, _reason(message, exception))
+
+    def after_skip_message(self, broker: Broker, message: MessageProxy) -> None:
+        if message.failed:
+            _tell(broker, message, "given up: the message waited longer than work is retried")
+
+
+def _tell(broker: Broker, message: MessageProxy, reason: str) -> None:
+    give_up = broker.get_actor(message.actor_name).options.get("give_up")
+    if give_up is None:
+        return
+    try:
+        give_up(reason, **named(broker, message))
+    except Exception:
+        logger.exception("could not record that a message failed")
 
 
 def _reason(message: MessageProxy, exception: BaseException) -> str:

@@ -109,3 +109,10 @@ def test_the_links_priority_chooses_the_queue(
 def test_a_push_can_be_delayed(broker: StubBroker, product: int) -> None:
     sync_product.send_with_options(args=(product, 1), delay=60_000)
     assert waiting(broker, "prestashop_sync.DQ") == 1
+
+
+def test_a_message_that_is_too_old_is_given_up_and_said_so(broker: StubBroker, run: Run) -> None:
+    message = unlucky.message_with_options(args=(7,), max_age=1)
+    broker.enqueue(message.copy(message_timestamp=1))
+    run.until_idle("default")
+    assert seen == ["given up: the message waited longer than work is retried"]
