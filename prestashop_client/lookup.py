@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from prestashop_client.errors import BadAnswer
 from prestashop_client.exchange import Exchange
@@ -30,12 +31,16 @@ def find(
     for reference in found:
         spelled.setdefault(clean_text(reference), []).append(reference)
     fields = tuple(dict.fromkeys(("id", "reference", *display)))
+    seen: set[int] = set()  # a pattern finds what other questions find too
     for question, value in _questions(exchange, resource, [text for text in spelled if text]):
         answers = reader.iterate(resource, filters={"reference": value}, display=fields, page=PAGE)
         for entity in _checked(answers, question, resource):
+            if entity["id"] in seen:
+                continue
+            seen.add(entity["id"])
             for reference in spelled.get(entity["reference"], ()):
                 found[reference].append(entity)
-    return found
+    return {reference: sorted(entities, key=itemgetter("id")) for reference, entities in found.items()}
 
 
 def _questions(

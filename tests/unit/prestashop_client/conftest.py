@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from prestashop_client import PrestaShopClient
+from prestashop_client.sandbox import Sandbox
 
 from .scripted import KEY
 
@@ -39,3 +40,15 @@ def connect(sleeps: Sleeps) -> Iterator[Callable[..., PrestaShopClient]]:
     yield make
     for client in opened:
         client.close()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """An empty PrestaShop 9.1 with languages 1 and 2."""
+    with Sandbox.running() as shop:
+        yield shop
+
+
+@pytest.fixture
+def client(sandbox: Sandbox, connect: Callable[..., PrestaShopClient]) -> PrestaShopClient:
+    return connect(sandbox.address, sandbox.key)
