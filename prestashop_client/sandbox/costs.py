@@ -10,8 +10,11 @@ from prestashop_client.sandbox.routing import Answer
 _BASE = 8.0
 _READ_FULL = 1.75
 _READ_SOME = 0.27
+_READ_FOUND = 0.19
+"""A few fields of products that a filter names: 100 references in 27 ms."""
+_READ_ROW = 0.085
+"""A stock row, a manufacturer and the like."""
 _READ_ID = 0.006
-_FILTER = 0.19
 _WRITE = {
     "POST": {"products": 9.7, "stock_availables": 0.4},
     "PATCH": {"products": 9.5, "stock_availables": 0.38},
@@ -19,9 +22,9 @@ _WRITE = {
     "DELETE": {"products": 20.0, "images": 14.0},
 }
 _WRITE_OTHER = 9.0
+_ALONE = {"POST": 14.0, "PATCH": 11.0, "PUT": 17.0}
+"""A single product: more than its share of a batch."""
 _IMAGE = 80.0
-_POSITION = 0.075
-"""PUT with position_in_category: one UPDATE per product of the category."""
 
 
 def cost(method: str, answer: Answer, query: str) -> float:
@@ -29,18 +32,19 @@ def cost(method: str, answer: Answer, query: str) -> float:
     if answer.resource == "images" and method in ("POST", "PUT"):
         return _BASE + _IMAGE
     if method in ("GET", "HEAD"):
-        return _read(answer, query)
-    first = {"POST": 12.0, "PATCH": 9.0, "PUT": 12.0}.get(method, 0.0) if answer.resource == "products" else 0.0
-    each = _WRITE.get(method, {}).get(answer.resource, _WRITE_OTHER)
-    return _BASE + max(0, answer.entities) * each + (first - each if answer.entities == 1 and first > each else 0.0)
+        return _BASE + _reading(answer, query)
+    if answer.resource == "products" and answer.entities == 1 and method in _ALONE:
+        return _BASE + _ALONE[method]
+    return _BASE + answer.entities * _WRITE.get(method, {}).get(answer.resource, _WRITE_OTHER)
 
 
-def _read(answer: Answer, query: str) -> float:
-    wanted = query.count("|") + query.lower().count("%7c")
+def _reading(answer: Answer, query: str) -> float:
     if not answer.objects_loaded:
-        return _BASE + answer.entities * _READ_ID + wanted * _FILTER
-    single = answer.objects_loaded == 1
-    each = _READ_FULL if "display=full" in query and not single else _READ_SOME
+        return answer.entities * _READ_ID
+    if answer.objects_loaded == 1:
+        return 1.0
     if answer.resource not in ("products", "categories"):
-        each = min(each, 0.085)
-    return _BASE + 1.0 * single + answer.objects_loaded * each + wanted * 0.03
+        return answer.objects_loaded * _READ_ROW
+    if "display=full" in query:
+        return answer.objects_loaded * _READ_FULL
+    return answer.objects_loaded * (_READ_FOUND if "filter" in query else _READ_SOME)

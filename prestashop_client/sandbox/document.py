@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prestashop_client.sandbox.context import Context
 from prestashop_client.sandbox.display import Display
-from prestashop_client.sandbox.entity import Entity, Value
+from prestashop_client.sandbox.entity import Entity, Shown
 from prestashop_client.sandbox.fields import Association, Field
 
 
@@ -14,7 +14,7 @@ class Node:
     """A field ready to be rendered. `href` is None where there is no link; texts are by language where `lang`."""
 
     name: str
-    value: Value | int
+    value: Shown
     lang: bool = False
     href: str | None = None
     dynamic: bool = False
@@ -43,7 +43,7 @@ def field_nodes(context: Context, entity: Entity, display: Display, extra: dict[
 def _node(context: Context, entity: Entity, field: Field) -> Node:
     value = entity.dynamic(field.name) if field.dynamic else entity.values.get(field.name)
     href = None
-    if field.xlink and value not in (None, "", "0") and isinstance(value, str):
+    if field.xlink and isinstance(value, str) and value not in ("", "0"):
         under = f"{field.xlink_under}/{entity.number}/" if field.xlink_under else ""
         href = f"{context.address}{field.xlink}/{under}{value}"
     if value is None and field.name.startswith("id_"):

@@ -16,6 +16,8 @@ from prestashop_client.sandbox.markup import purify
 from prestashop_client.sandbox.php import is_empty, to_float, to_int
 
 Value = str | None | dict[int, str]
+Shown = Value | bool | int
+"""What a getter returns: JSON shows PHP's own type."""
 Entry = dict[str, str]
 
 _TAGS = re.compile(r"<[^>]*>?")
@@ -52,7 +54,7 @@ class Entity:
 
     # What the web service calls; a class of PrestaShop that does more overrides it.
 
-    def dynamic(self, name: str) -> Value:
+    def dynamic(self, name: str) -> Shown:
         """The value of a field that a getter computes."""
         return self.values.get(name)
 

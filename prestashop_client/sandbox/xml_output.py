@@ -62,7 +62,7 @@ def _field(context: Context, node: Node) -> str:
     if node.lang:
         content = "".join(_text(context, language, value) for language in context.languages)
     else:
-        content = f"<![CDATA[{'' if value is None else value}]]>"
+        content = f"<![CDATA[{'' if value is None or value is False else value}]]>"
     return f"<{node.name}{attributes}>{content}</{node.name}>\n"
 
 

@@ -3,7 +3,7 @@
 from prestashop_client.sandbox.behaviour.links import slug_modifier
 from prestashop_client.sandbox.behaviour.tree import descendants, rebuild
 from prestashop_client.sandbox.context import Context
-from prestashop_client.sandbox.entity import Entity, Entry, Value
+from prestashop_client.sandbox.entity import Entity, Entry, Shown
 from prestashop_client.sandbox.errors import Crash
 from prestashop_client.sandbox.php import is_empty
 
@@ -16,7 +16,7 @@ class Category(Entity):
 
     resource_name = "categories"
 
-    def dynamic(self, name: str) -> Value:
+    def dynamic(self, name: str) -> Shown:
         if name != "nb_products_recursive":
             return super().dynamic(name)
         count = self.context.store.value(

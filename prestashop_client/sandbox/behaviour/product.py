@@ -3,7 +3,7 @@
 from prestashop_client.sandbox.behaviour import combination, stock
 from prestashop_client.sandbox.behaviour.links import slug_modifier
 from prestashop_client.sandbox.behaviour.product_links import READERS, WRITERS
-from prestashop_client.sandbox.entity import Entity, Entry, Value
+from prestashop_client.sandbox.entity import Entity, Entry, Shown
 from prestashop_client.sandbox.php import is_empty, to_float, to_int
 
 _FILE = "/var/www/html/classes/Product.php"
@@ -21,13 +21,14 @@ class Product(Entity):
 
     # Fields with a getter or a setter.
 
-    def dynamic(self, name: str) -> Value:
+    def dynamic(self, name: str) -> Shown:
         if name == "type":
             return self._type()
         if name == "id_default_image":
             return self._cover()
         if name == "id_default_combination":
-            return str(combination.default_of(self.context, self.number))
+            key = combination.default_of(self.context, self.number)
+            return str(key) if key else 0
         if name == "manufacturer_name":
             return self._manufacturer()
         if name == "position_in_category":
@@ -46,12 +47,10 @@ class Product(Entity):
             (self.number, self.context.shop))
         return None if found is None else str(found)
 
-    def _manufacturer(self) -> str | None:
-        key = self.integer("id_manufacturer")
-        if not key:
-            return None
-        found: str | None = self.context.store.value("SELECT name FROM manufacturer WHERE id_manufacturer = ?", (key,))
-        return found
+    def _manufacturer(self) -> Shown:
+        found = self.context.store.value("SELECT name FROM manufacturer WHERE id_manufacturer = ?",
+                                         (self.integer("id_manufacturer"),))
+        return False if found is None else str(found)
 
     def _position(self) -> str:
         found = self.context.store.value(

@@ -2,7 +2,7 @@
 
 from sqlite3 import IntegrityError
 
-from prestashop_client.sandbox.entity import Entity, Value
+from prestashop_client.sandbox.entity import Entity, Shown, Value
 from prestashop_client.sandbox.slug import slug
 
 
@@ -16,7 +16,7 @@ class Manufacturer(Entity):
 
     resource_name = "manufacturers"
 
-    def dynamic(self, name: str) -> Value:
+    def dynamic(self, name: str) -> Shown:
         return _name_slug(self) if name == "link_rewrite" else super().dynamic(name)
 
 
@@ -34,7 +34,7 @@ class Currency(Entity):
 
     resource_name = "currencies"
 
-    def dynamic(self, name: str) -> Value:
+    def dynamic(self, name: str) -> Shown:
         names = self.values.get("names")
         if name != "name" or not isinstance(names, dict):
             return super().dynamic(name)
