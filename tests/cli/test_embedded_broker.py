@@ -177,7 +177,7 @@ def url_of(data_dir: Path) -> str:
 
 def carries_messages(url: str) -> None:
     """Fifty messages and a delayed one pass through a worker, by dramatiq's own scripts."""
-    broker = RedisBroker(url=url)  # type: ignore[no-untyped-call]
+    broker = RedisBroker(url=url)
     seen: list[int] = []
 
     @dramatiq.actor(broker=broker)

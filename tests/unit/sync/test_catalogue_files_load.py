@@ -175,4 +175,4 @@ def test_the_demos_pictures_are_png_files() -> None:
         content = image.read()
         assert content.startswith(b"\x89PNG\r\n\x1a\n")
         assert content == image.read()
-        assert len(content) < 2000
+        assert len(content) < 4000
