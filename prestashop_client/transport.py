@@ -214,17 +214,17 @@ class Transport:
         return session
 
     def _explain(self, request: Request, failure: BaseException) -> PrestaShopError:
-        text = self.key.redact(f"{type(failure).__name__}: {failure}")
+        text = self.key.redact(_root_cause(failure))
         if isinstance(failure, requests.exceptions.SSLError):
-            return _error(InsecureConnection, request, f"the certificate cannot be verified ({text})")
+            return _error(InsecureConnection, request, f"the certificate cannot be verified: {text}")
         if never_sent(failure):
-            return _error(Unreachable, request, f"cannot connect ({text})")
+            return _error(Unreachable, request, f"cannot connect to {self.base}: {text}")
         maybe = request.writes
         if isinstance(failure, AnswerTooLong):
             return _error(BadAnswer, request, str(failure), maybe)
         if isinstance(failure, requests.Timeout) or _caused_by(failure, ReadTimeoutError):
-            return _error(TimedOut, request, f"no whole answer in time ({text})", maybe)
-        return _error(ShopUnavailable, request, f"the connection broke ({text})", maybe)
+            return _error(TimedOut, request, f"no whole answer in time: {text}", maybe)
+        return _error(ShopUnavailable, request, f"the connection broke: {text}", maybe)
 
 
 def _error(kind: type[PrestaShopError], request: Request, message: str, maybe_written: bool = False) -> PrestaShopError:
@@ -272,3 +272,16 @@ def _caused_by(failure: BaseException | None, kind: type[BaseException]) -> bool
         pending += [error.__cause__, error.__context__, getattr(error, "reason", None)]
         pending += [argument for argument in error.args if isinstance(argument, BaseException)]
     return False
+
+
+def _root_cause(failure: BaseException) -> str:
+    """The operating system's word for it ("Connection refused"), from below the layers that wrap it."""
+    seen: BaseException | None = failure
+    text = str(failure) or type(failure).__name__
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.strerror:
+            return str(seen.strerror)
+        if not isinstance(seen, requests.RequestException) and str(seen):
+            text = str(seen)
+        seen = seen.__cause__ or seen.__context__
+    return text
