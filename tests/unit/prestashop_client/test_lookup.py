@@ -12,8 +12,8 @@ from prestashop_client.lookup import collated
 from .goods import product
 from .scripted import scripted, xml
 
-ODD = ["A[1]", "[X]", "[[X]]", "A|B", "[A|B]", "1,2", "a%b", "a_b", "50%", "x y", " lead", "q\"q'q", "a\\b", "żółć", "#1",
-       "A&B", "A+B", "!A", "a/b", "*", "[", "]", "[]", "a[b\\c]d"]  # fmt: skip
+ODD = ["A[1]", "[X]", "[[X]]", "A|B", "[A|B]", "1,2", "a%b", "a_b", "50%", "x y", " lead", "q\"q'q", "a\\b", "żółć",
+       "#1", "A&B", "A+B", "!A", "a/b", "*", "[", "]", "[]", "a[b\\c]d"]  # fmt: skip
 
 
 def test_odd_references_are_found_exactly(client):
