@@ -37,7 +37,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Amount(TypeDecorator[Decimal]):
-    """A decimal of 20 digits, 6 of them after the point (PrestaShop's own width), never a float.
+    """A decimal with 6 digits after the point (PrestaShop's own) and 12 before it, never a float.
 
     SQLite has no decimals: there it is kept as a whole number of millionths, so that it sorts and sums exactly.
     """
@@ -87,7 +87,7 @@ class LongWords(_Normalised):
 
 
 class Code(_Normalised):
-    """A code such as a SKU: compared exactly, by case and accent, on every database."""
+    """A code such as a SKU: compared exactly, by case, accent and trailing space, on every database."""
 
     cache_ok = True
 
@@ -97,7 +97,7 @@ class Code(_Normalised):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name in {"mysql", "mariadb"}:
-            return dialect.type_descriptor(mysql.VARCHAR(self.length, collation="utf8mb4_bin"))
+            return dialect.type_descriptor(mysql.VARCHAR(self.length, collation="utf8mb4_nopad_bin"))
         return dialect.type_descriptor(String(self.length))
 
 

@@ -342,50 +342,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sync_logs", schema=None) as batch_op:
-        batch_op.drop_index("ix_sync_logs_shop_created")
-        batch_op.drop_index("ix_sync_logs_product_created")
-        batch_op.drop_index(batch_op.f("ix_sync_logs_created_at"))
-        batch_op.drop_index(batch_op.f("ix_sync_logs_category_id"))
-
     op.drop_table("sync_logs")
-    with op.batch_alter_table("product_sync_status", schema=None) as batch_op:
-        batch_op.drop_index("ix_product_sync_status_shop_status")
-
     op.drop_table("product_sync_status")
-    with op.batch_alter_table("product_overrides", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_product_overrides_shop_id"))
-
     op.drop_table("product_overrides")
     op.drop_table("product_images")
-    with op.batch_alter_table("product_categories", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_product_categories_category_id"))
-
     op.drop_table("product_categories")
-    with op.batch_alter_table("job_items", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_job_items_product_id"))
-        batch_op.drop_index("ix_job_items_claim")
-
     op.drop_table("job_items")
     op.drop_table("shop_slots")
     op.drop_table("shop_mappings")
-    with op.batch_alter_table("products", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_products_name"))
-        batch_op.drop_index(batch_op.f("ix_products_ean"))
-        batch_op.drop_index(batch_op.f("ix_products_default_category_id"))
-        batch_op.drop_index("ix_products_changed_at")
-
     op.drop_table("products")
-    with op.batch_alter_table("job_progress", schema=None) as batch_op:
-        batch_op.drop_index("idx_status_created")
-        batch_op.drop_index("idx_shop_status")
-        batch_op.drop_index("idx_created")
-        batch_op.drop_index("idx_completed")
-
     op.drop_table("job_progress")
     op.drop_table("users")
     op.drop_table("shops")
-    with op.batch_alter_table("categories", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_categories_parent_id"))
-
     op.drop_table("categories")
