@@ -1,0 +1,37 @@
+"""The recorded answers of a real PrestaShop 9.1.4, checked against the sandbox where the recording is at hand."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from prestashop_client.sandbox import Sandbox
+
+SHARED = Path(__file__).resolve().parents[5] / "shared"
+CONTRACT = SHARED / "contract" / "contract.py"
+
+pytestmark = pytest.mark.skipif(not CONTRACT.exists(), reason="the recorded contract is not beside the project")
+
+
+def _checker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("contract", CONTRACT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_answers_as_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    files = sorted(str(path) for path in (SHARED / "contract" / "cases").glob("*.json"))
+    with Sandbox.running(load=SHARED / "data" / "prestashop-9.1-demo") as sandbox:
+        wrong = _checker().run("check", sandbox.address, sandbox.key, files)
+    said = capsys.readouterr().out
+    assert wrong == 0, said
+    assert "227 of 227 steps as recorded" in said
+
+
+def test_the_demo_is_what_the_installation_made() -> None:
+    with Sandbox.running(load=SHARED / "data" / "prestashop-9.1-demo") as sandbox:
+        assert (sandbox.loaded["products"], sandbox.loaded["categories"], sandbox.loaded["stock_availables"]) == (19, 9, 58)
