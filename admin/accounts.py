@@ -1,5 +1,6 @@
 """Operators and their passwords. Used by the sign-in pages and the command line; needs no Flask."""
 
+import functools
 import secrets
 
 from argon2 import PasswordHasher
@@ -15,8 +16,6 @@ MAX_PASSWORD = 1000
 """Longer ones would only be work for the hash."""
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_urlsafe())
-"""Checked against when there is no such user, so that the answer takes as long."""
 
 
 class AccountError(ValueError):
@@ -34,9 +33,7 @@ def create_user(session: Session, name: str, password: str, one_time: bool = Fal
     if find(session, name) is not None:
         raise AccountError(f"there is a user {name!r} already")
     user = User(name=name, password_hash="", active=True)
-    set_password(user, password, one_time)
-    session.add(user)
-    session.flush()
+    set_password(session, user, password, one_time)
     return user
 
 
@@ -48,8 +45,14 @@ def find(session: Session, name: str) -> User | None:
 def check(session: Session, name: str, password: str) -> User | None:
     """The active operator whose password this is, or None. Takes as long for a name that does not exist."""
     user = find(session, name)
-    known = verify(user.password_hash if user else _nobody, password)
+    known = verify(user.password_hash if user else _nobody(), password)
     return user if user is not None and user.active and known else None
+
+
+@functools.cache
+def _nobody() -> str:
+    """A hash to check against when there is no such user, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def verify(password_hash: str, password: str) -> bool:
@@ -62,7 +65,7 @@ def verify(password_hash: str, password: str) -> bool:
         return False
 
 
-def set_password(user: User, password: str, one_time: bool = False) -> None:
+def set_password(session: Session, user: User, password: str, one_time: bool = False) -> None:
     """Give an operator a new password; every session signed in with the old one ends.
 
     Raises AccountError when it is too short or too long.
@@ -72,6 +75,8 @@ def set_password(user: User, password: str, one_time: bool = False) -> None:
     user.password_hash = _hasher.hash(nfc(password))
     user.session_token = secrets.token_urlsafe(32)
     user.one_time_password = one_time
+    session.add(user)
+    session.flush()
 
 
 def refresh_hash(user: User, password: str) -> None:

@@ -66,12 +66,13 @@ def money(amount: Decimal | None) -> str:
     return i18n.decimal(amount, "#,##0.00####")
 
 
-def plain(amount: Decimal | None) -> str:
-    """A decimal for an input field: no thousands, no needless zeros."""
+def plain(amount: Decimal | None, least: int = 0) -> str:
+    """A decimal for an input field: no thousands, no zeros beyond the `least` decimals."""
     if amount is None:
         return ""
-    text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    whole, _point, decimals = format(amount, "f").partition(".")
+    decimals = decimals.rstrip("0").ljust(least, "0")
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def here(**changes: Any) -> str:

@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
 def load(session_id: str) -> Operator | None:
     """The operator of a session, unless the password was changed or the account switched off since."""
     number, _dot, token = session_id.partition(".")
-    user = db.session.get(User, int(number)) if number.isdigit() else None
+    user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() else None
     if user is None or not user.active or not hmac.compare_digest(user.session_token.encode(), token.encode()):
         return None
     return Operator(user)

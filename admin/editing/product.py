@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from admin.forms.fields import choice
 from admin.forms.product import ProductForm, product_form
 from admin.i18n import _
 from admin.queries import categories
@@ -30,10 +31,10 @@ def form_of(product: Product, languages: Sequence[str]) -> ProductForm:
 def offer_categories(form: ProductForm, session: Session) -> list[tuple[int, str]]:
     """Give the form its choices; the whole tree, and for the main category those of the product."""
     tree = categories.choices(session)
-    form.categories.choices = tree
+    form.categories.choices = [choice(number, name) for number, name in tree]
     chosen = set(form.categories.data or ())
-    own = [(number, name.strip("\u2003")) for number, name in tree if number in chosen]
-    form.default_category_id.choices = [(0, _("the first one")), *own]
+    own = [choice(number, name.strip("\u2003")) for number, name in tree if number in chosen]
+    form.default_category_id.choices = [choice(0, _("the first one")), *own]
     return tree
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import wtforms
 from wtforms import Field, ValidationError
 from wtforms.widgets import TextInput
 
@@ -23,19 +24,24 @@ def empty_to_none(value: str | None) -> str | None:
 
 
 class AmountField(Field):
-    """A decimal typed with a point or a comma; `data` is a Decimal, or None when it is left empty."""
+    """A decimal typed with a point or a comma; `data` is a Decimal, or None when it is left empty.
+
+    It takes up to `places` decimals and shows at least `least`.
+    """
 
     widget = TextInput()
 
-    def __init__(self, label: Any = None, validators: Any = None, places: int = 6, **options: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = None, places: int = 6, least: int = 0, **options: Any
+    ) -> None:
         super().__init__(label, validators, **options)
-        self.places = places
+        self.places, self.least = places, least
         self.render_kw = {"inputmode": "decimal", "autocomplete": "off", **(self.render_kw or {})}
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return plain(self.data) if isinstance(self.data, Decimal) else str(self.data or "")
+        return plain(self.data, self.least) if isinstance(self.data, Decimal) else str(self.data or "")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = re.sub(r"[\s\u00a0\u202f]", "", str(valuelist[0])) if valuelist else ""
@@ -71,6 +77,11 @@ def without(letters: str) -> Callable[[Any, Field], None]:
             raise ValidationError(_("PrestaShop refuses %(letters)s here.", letters=" ".join(found)))
 
     return check
+
+
+def choice(value: Any, label: Any) -> Any:
+    """An option of a select field. (The type stubs do not know SelectChoice yet.)"""
+    return wtforms.SelectChoice(str(value), label)  # type: ignore[attr-defined]
 
 
 REQUIRED = lazy_gettext("This is needed.")

@@ -21,7 +21,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from admin.forms import Form
-from admin.forms.fields import REQUIRED, AmountField, Between, empty_to_none, stripped, without
+from admin.forms.fields import REQUIRED, AmountField, Between, choice, empty_to_none, stripped, without
 from admin.i18n import _, lazy_gettext
 
 Texts = dict[str, dict[str, str]]
@@ -72,7 +72,7 @@ class ProductForm(Form):
         filters=[empty_to_none],
     )
     active = BooleanField(lazy_gettext("Active"))
-    price = AmountField(lazy_gettext("Net price"), [InputRequired(REQUIRED), Between(0, LARGEST_PRICE)])
+    price = AmountField(lazy_gettext("Net price"), [InputRequired(REQUIRED), Between(0, LARGEST_PRICE)], least=2)
     tax_rate = AmountField(lazy_gettext("Tax rate"), [InputRequired(REQUIRED), Between(0, 100)])
     quantity = IntegerField(
         lazy_gettext("Quantity"), [InputRequired(REQUIRED), Between(-LARGEST_QUANTITY, LARGEST_QUANTITY)]
@@ -92,12 +92,14 @@ class ProductForm(Form):
         if field.data and field.data not in (self.categories.data or ()):
             raise ValidationError(_("Choose one of the product's categories, or let the first one be it."))
 
-    def validate_texts(self, field: Any) -> None:
-        """A name in one language at least; the others fall back to it."""
-        entries = [getattr(field.form, iso) for iso in field.form.data]
-        if entries and not any(entry.form.name.data for entry in entries):
-            entries[0].form.name.errors = [_("A product needs a name in one language at least.")]
-            raise ValidationError("")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field for itself, and a name in one language at least; the others fall back to it."""
+        valid = bool(super().validate(extra_validators))
+        entries = list(self.texts)
+        if any(entry.form.name.data for entry in entries):
+            return valid
+        entries[0].form.name.errors = [_("A product needs a name in one language at least.")]
+        return False
 
     def written_texts(self, kept: Mapping[str, Mapping[str, str]]) -> Texts:
         """The texts as they are to be stored: over those that the form does not know, nothing empty."""
@@ -111,13 +113,13 @@ class ProductForm(Form):
 class OverrideForm(Form):
     """What one shop shows differently; an empty field means: as in the catalogue. `names` is added by language."""
 
-    price = AmountField(lazy_gettext("Net price"), [Between(0, LARGEST_PRICE)])
+    price = AmountField(lazy_gettext("Net price"), [Between(0, LARGEST_PRICE)], least=2)
     active = SelectField(
         lazy_gettext("Active"),
         choices=[
-            ("", lazy_gettext("as in the catalogue")),
-            ("1", lazy_gettext("active here")),
-            ("0", lazy_gettext("not active here")),
+            choice("", lazy_gettext("as in the catalogue")),
+            choice("1", lazy_gettext("active here")),
+            choice("0", lazy_gettext("not active here")),
         ],
     )
 

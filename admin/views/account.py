@@ -64,7 +64,7 @@ def password() -> Response | str:
     if form.validate_on_submit() and _is_present(user, form):
         begin_writing()
         kept = db.get_or_404(User, user.id)
-        accounts.set_password(kept, form.password.data or "")
+        accounts.set_password(db.session(), kept, form.password.data or "")
         db.session.commit()
         begin_session(kept)
         flash(_("Your password is changed. Other sessions of yours are signed out."), "done")

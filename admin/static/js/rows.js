@@ -20,7 +20,7 @@ export function fill(row, job) {
   setIcon(row, shown.icon);
   setErrors(row, job);
   setBar(row, job);
-  setForm(row, job);
+  setCancel(row, job);
   setMeta(row, job);
 }
 
@@ -51,11 +51,11 @@ function setBar(row, job) {
   bar.querySelector("[data-fill]").setAttribute("width", `${job.progress_percentage}%`);
 }
 
-function setForm(row, job) {
-  const form = row.querySelector("[data-cancel]");
-  if (!form) return;
-  form.action = `${job.url}/cancel`;
-  form.hidden = ENDED.has(job.status) || job.cancel_requested;
+function setCancel(row, job) {
+  const button = row.querySelector("[data-cancel]");
+  if (!button) return;
+  button.setAttribute("formaction", `${job.url}/cancel`);
+  button.hidden = ENDED.has(job.status) || job.cancel_requested;
   row.querySelector("[data-link]").href = job.url;
 }
 

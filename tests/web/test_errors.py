@@ -1,0 +1,60 @@
+"""What an operator sees when something breaks."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from settings import Settings
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def broken(start: Callable[..., Flask], settings: Settings) -> Browser:
+    """An application with two pages that fail, open to everybody."""
+    app = start(settings, PROPAGATE_EXCEPTIONS=False)
+
+    def fail() -> str:
+        raise RuntimeError("secret detail")
+
+    def time_out() -> str:
+        raise OperationalError("SELECT secret", {}, Exception("database is locked"))
+
+    app.add_url_rule("/fail", "static-fail", fail)
+    app.add_url_rule("/api/fail", "api-fail", fail)
+    app.add_url_rule("/locked", "static-locked", time_out)
+    from admin import identity
+
+    identity.OPEN_ENDPOINTS.update({"static-fail", "static-locked", "api-fail"})
+    return Browser(app.test_client())
+
+
+@pytest.fixture(autouse=True)
+def _closed_again() -> object:
+    from admin import identity
+
+    before = set(identity.OPEN_ENDPOINTS)
+    yield
+    identity.OPEN_ENDPOINTS.intersection_update(before)
+
+
+def test_a_bug_is_a_page_that_tells_nothing_secret(broken: Browser) -> None:
+    answer = broken.get("/fail")
+    assert answer.status_code == 500
+    assert "Something broke" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_a_bug_under_api_is_json(broken: Browser) -> None:
+    answer = broken.get("/api/fail")
+    assert answer.status_code == 500
+    assert answer.json is not None
+    assert answer.json["error"] == "Something broke"
+
+
+def test_a_database_that_is_busy_is_a_503(broken: Browser) -> None:
+    answer = broken.get("/locked")
+    assert answer.status_code == 503
+    assert "Nothing was changed" in answer.text
+    assert "secret" not in answer.text

@@ -1,0 +1,154 @@
+"""Every page, empty and with data: it renders, says what to do, and asks the database a bounded number of questions."""
+
+import pytest
+
+from models import JobStatus
+from tests.web.conftest import Browser
+from tests.web.factories import Make
+
+MOST_STATEMENTS = 16
+
+
+def fill(make: Make, products: int, shops: int = 3) -> None:
+    category = make.category()
+    shop_ids = [make.shop(f"Shop {number}") for number in range(shops)]
+    for number in range(products):
+        product = make.product(category_id=category)
+        for shop in shop_ids:
+            make.link(product, shop, "error" if number % 5 == 0 else "synced", error_message=f"reason {number % 3}")
+    for number in range(products):
+        status = JobStatus.RUNNING if number % 4 == 0 else JobStatus.COMPLETED_WITH_ERRORS
+        job = make.job(shop_ids[number % shops], status, error_count=2)
+        make.items(job, ["one", "two"])
+
+
+PAGES = [
+    "/", "/products", "/products?shop=1&status=error&sort=-name", "/products/1", "/products/1/shops/1",
+    "/products/push?kind=all", "/products/push?kind=changed", "/shops", "/shops/1", "/jobs", "/jobs/1",
+    "/jobs/1?state=wrong", "/system", "/api/jobs/active", "/api/jobs/recent", "/api/jobs/1", "/api/jobs/1/errors",
+]  # fmt: skip
+
+
+def test_a_page_asks_no_more_of_the_database_when_there_is_more_to_show(
+    browser: Browser, make: Make, statements: list[str]
+) -> None:
+    fill(make, 3)
+    few = _counts(browser, statements)
+    fill_more = Make(make.services)
+    fill_more.count = 1000
+    for _ in range(3):
+        fill_more.count += 1000
+        _more(fill_more)
+    many = _counts(browser, statements)
+    assert many == few
+    assert max(many.values()) <= MOST_STATEMENTS, many
+
+
+def _more(make: Make) -> None:
+    for _ in range(8):
+        product = make.product()
+        make.link(product, 1)
+        make.link(product, 2, "error", error_message="reason 0")
+        make.items(make.job(1, error_count=1), ["three"])
+
+
+def _counts(browser: Browser, statements: list[str]) -> dict[str, int]:
+    browser.get("/system")
+    found = {}
+    for path in PAGES:
+        statements.clear()
+        assert browser.get(path).status_code == 200, path
+        found[path] = len(statements)
+    return found
+
+
+def test_pages_stay_below_100_kb(browser: Browser, make: Make) -> None:
+    fill(make, 60)
+    for path in PAGES:
+        assert len(browser.get(path).data) < 100_000, path
+
+
+@pytest.mark.parametrize(
+    "path", ["/products/99", "/products/1/shops/9", "/shops/99", "/jobs/99", "/jobs/99/errors.csv", "/x"]
+)
+def test_what_does_not_exist_is_a_page_in_the_frame(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 404
+    assert "Not found" in answer.text
+    assert 'aria-label="Main"' in answer.text
+
+
+def test_a_new_installation_is_led_through_three_steps(browser: Browser, make: Make) -> None:
+    page = browser.page("/")
+    steps = page.xpath("//*[@data-testid='first-steps']/li")
+    assert [step.xpath("string(.//a/@href)") for step in steps] == [
+        "/shops/new",
+        "/products/new",
+        "/products/push?kind=all",
+    ]
+    assert [step.get("class") for step in steps] == [None, None, None]
+    shop = make.shop()
+    steps = browser.page("/").xpath("//*[@data-testid='first-steps']/li")
+    assert [step.get("class") for step in steps] == ["done", None, None]
+    make.product()
+    make.job(shop)
+    assert browser.page("/").xpath("//*[@data-testid='first-steps']") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "button"), [("/products", "/products/new"), ("/shops", "/shops/new"), ("/jobs", "/products/push?kind=all")]
+)
+def test_an_empty_list_teaches(browser: Browser, path: str, button: str) -> None:
+    page = browser.page(path)
+    assert page.xpath("//*[@data-testid='empty']//a/@href") == [button]
+
+
+def test_the_menu_names_what_there_is_and_counts_what_is_active(browser: Browser, make: Make) -> None:
+    make.job(make.shop())
+    page = browser.page("/jobs")
+    entries = page.xpath("//nav[@aria-label='Main']//a")
+    assert [entry.get("href") for entry in entries] == ["/", "/products", "/shops", "/jobs", "/system"]
+    assert page.xpath("string(//*[@data-testid='active-count'])") == "1"
+    assert page.xpath("//nav[@aria-label='Main']//a[@aria-current='page']/@href") == ["/jobs"]
+
+
+def test_the_overview_says_what_needs_somebody(browser: Browser, make: Make) -> None:
+    shop = make.shop("Cyan", health="down", health_message="connection refused")
+    other = make.shop("Magenta")
+    make.shop("Black", active=False, health="down")
+    for reason in ("name is not valid", "name is not valid", "price"):
+        make.link(make.product(), shop, "error", error_message=reason)
+    make.link(make.product(), other, "conflict")
+    page = browser.page("/")
+    needs = [" ".join(need.xpath(".//text()")) for need in page.xpath("//*[@data-testid='needs']//li")]
+    assert needs == [
+        "Cyan is down: connection refused Open",
+        "1 product in conflict, Magenta Show",
+        "2 products failed in Cyan: name is not valid Show",
+        "1 product failed in Cyan: price Show",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("A-1", "/products/1"),
+        ("Cyan", "/shops/1"),
+        ("#1", "/jobs/1"),
+        ("the-job", "/jobs/1"),
+        ("mug", "/products?q=mug"),
+    ],
+)
+def test_the_search_goes_to_what_was_named(browser: Browser, make: Make, text: str, target: str) -> None:
+    make.product("A-1")
+    make.job(make.shop("Cyan"), job_id="the-job")
+    assert browser.get("/search", query_string={"q": text}).location == target
+
+
+def test_the_system_page_names_what_is_wrong_and_the_remedy(browser: Browser) -> None:
+    page = browser.page("/system")
+    rows = {row.get("data-part"): " ".join(row.text_content().split()) for row in page.xpath("//tr[@data-part]")}
+    assert set(rows) == {"database", "broker", "workers", "scheduler"}
+    assert "Run: manage.py migrate" in rows["database"]
+    assert "Broken 0 workers" in rows["workers"]
+    assert "honcho start" in rows["workers"]
