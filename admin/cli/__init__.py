@@ -1,10 +1,22 @@
 """The command line, one noun a file."""
 
+from dataclasses import replace
+
 import click
 
+import telemetry
+from admin.cli.catalogue import catalogue
 from admin.cli.demo import demo
 from admin.cli.frame import App, Commands
+from admin.cli.jobs import jobs
+from admin.cli.migrate import migrate
+from admin.cli.new_key import new_key
+from admin.cli.product import product
 from admin.cli.run import run
+from admin.cli.shop import shop
+from admin.cli.sync import sync
+from admin.cli.user import user
+from settings import Settings, SettingsError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -12,15 +24,28 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 @click.group(cls=Commands, context_settings=CONTEXT)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Shopferry keeps PrestaShop shops in step with one product catalogue."""
+    """Shopferry keeps PrestaShop shops in step with one product catalogue.
+
+    Exit codes: 0 all is well, 1 something failed or the result holds errors, 2 the command was called wrongly.
+    """
     ctx.obj = App()
     ctx.call_on_close(ctx.obj.close)
 
 
-for command in (demo, run):
+for command in (demo, run, migrate, user, shop, product, catalogue, sync, jobs, new_key):
     cli.add_command(command)
 
 
 def main() -> None:
     """Run the command of this process's arguments."""
+    _quiet()
     cli(prog_name="python manage.py")
+
+
+def _quiet() -> None:
+    """A command says itself what is wrong; the log is for what it did not expect, unless it is asked to say all."""
+    try:
+        settings = Settings.from_env()
+    except SettingsError:
+        return  # the command that needs settings says what is wrong
+    telemetry.configure(replace(settings, log_level="DEBUG" if settings.log_level == "DEBUG" else "ERROR"))

@@ -113,6 +113,6 @@ def _welcome(port: int, sandboxes: Sequence[Sandbox], password: str | None) -> N
         else f"the operator {name} exists; a new password: python manage.py user reset-password {name}"
     )
     lines = [f"Shopferry is at http://127.0.0.1:{port}", signing_in, ""]
-    lines += [f"shop {sandbox.name:<8} {sandbox.address}/api  key {sandbox.key}" for sandbox in sandboxes]
+    lines += [f"shop {sandbox.name:<8} {sandbox.address}" for sandbox in sandboxes]
     lines += ["", "Ctrl-C stops everything; the data stay, and the next start goes on with them."]
     click.echo("\n" + "\n".join(f"  {line}".rstrip() for line in lines) + "\n")

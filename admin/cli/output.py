@@ -19,15 +19,17 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print aligned columns, numbers to the right."""
     cells = [[_cell(each) for each in row] for row in rows]
     widths = [max(len(line[column]) for line in [list(titles), *cells]) for column in range(len(titles))]
-    right = [
-        bool(rows) and all(isinstance(row[at], int | float | Decimal) for row in rows) for at in range(len(titles))
-    ]
+    right = [bool(rows) and all(_is_number(row[at]) for row in rows) for at in range(len(titles))]
     for line in [list(titles), *cells]:
         padded = (
             text.rjust(width) if numeric else text.ljust(width)
             for text, width, numeric in zip(line, widths, right, strict=True)
         )
         click.echo("  ".join(padded).rstrip())
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _cell(value: object) -> str:
@@ -48,7 +50,7 @@ def facts(pairs: Sequence[tuple[str, object]]) -> None:
     """Print one thing's properties, a line each."""
     width = max(len(name) for name, _ in pairs)
     for name, value in pairs:
-        click.echo(f"{name.ljust(width)}  {_cell(value)}")
+        click.echo(f"{name.replace('_', ' ').ljust(width)}  {_cell(value)}")
 
 
 def print_json(data: object) -> None:

@@ -22,6 +22,15 @@ class CategoryTree:
         for name in [category.name, *(text.get("name", "") for text in category.texts.values())]:
             self._ids.setdefault((category.parent_id, name), category.id)
 
+    def find(self, path: CategoryPath) -> int | None:
+        """The id of the category at a path; None where there is none."""
+        found: int | None = None
+        for name in path:
+            found = self._ids.get((found, nfc(name)))
+            if found is None:
+                return None
+        return found
+
     def ensure(self, session: Session, path: CategoryPath, language: str) -> int:
         """The id of the category at a path; it and those above it are made where they are missing."""
         parent: int | None = None

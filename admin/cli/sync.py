@@ -1,0 +1,192 @@
+"""`manage.py sync`: pushes to shops."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import tasks
+from admin.cli import find, follow, output
+from admin.cli.find import shop_option
+from admin.cli.frame import App, CliError, Commands, pass_app
+from admin.cli.output import json_option
+from models import ItemStatus, JobStatus, Product
+from models.types import nfc
+from sync import jobs, single
+from sync.outcome import Outcome
+from sync.selection import Selection
+from sync.services import Services
+
+WELL = (ItemStatus.PUSHED, ItemStatus.UNCHANGED, ItemStatus.SKIPPED)
+now_option = click.option("--now", is_flag=True, help="Do it here and at once, without broker and worker.")
+
+
+@click.group(cls=Commands)
+def sync() -> None:
+    """Push to shops."""
+
+
+@sync.command()
+@click.argument("skus", nargs=-1, metavar="[SKU]...")
+@click.option(
+    "--shop",
+    "shop_names",
+    required=True,
+    multiple=True,
+    metavar="NAME",
+    help="The shop, in any case of letters; may be given several times.",
+)
+@click.option("--all", "kind", flag_value="all", help="All active products.")
+@click.option("--changed", "kind", flag_value="changed", help="Those changed since their last push, or never pushed.")
+@click.option("--errors", "kind", flag_value="errors", help="Those that are in error in the shop.")
+@click.option("--category", metavar="PATH", help="Those of a category and all below it, such as Kitchen/Mugs.")
+@click.option("--no-wait", is_flag=True, help="Return as soon as the job is in the queue.")
+@json_option
+@pass_app
+def products(
+    app: App, skus: tuple[str, ...], shop_names: tuple[str, ...], kind: str | None, category: str | None,
+    no_wait: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Push many products: those named by SKU, or --all, --changed, --errors or those of a --category.
+
+    Waits with a bar and prints what came of it; the exit code is 1 when a product was refused or failed.
+    """
+    if sum((bool(skus), kind is not None, category is not None)) != 1:
+        raise click.UsageError("say which products: SKUs, or one of --all, --changed, --errors, --category PATH")
+    tasks.configure(app.settings)
+    if not no_wait:
+        follow.require_workers()
+    ids = _open(app, shop_names, lambda session: _selection(session, skus, kind, category))
+    if no_wait:
+        _say_queued(ids, as_json)
+        return
+    try:
+        views = follow.wait(app, ids, quiet=as_json)
+    except KeyboardInterrupt:
+        names = " ".join(str(number) for number in ids)
+        click.echo(f"\nthe push goes on; see it with: python manage.py jobs show {names}", err=True)
+        raise click.exceptions.Exit(130) from None
+    if as_json:
+        output.print_json(views)
+    else:
+        follow.results(views)
+        for view in views:
+            if view.error_count:
+                click.echo(f"see the errors with: python manage.py jobs errors {view.id}")
+    if any(view.status != JobStatus.COMPLETED for view in views):
+        raise click.exceptions.Exit(1)
+
+
+def _selection(session: Session, skus: tuple[str, ...], kind: str | None, category: str | None) -> Selection:
+    if category is not None:
+        return Selection("category", category_id=find.category(session, category).id)
+    if kind is not None:
+        return Selection(kind)
+    wanted = dict.fromkeys(nfc(sku) for sku in skus)
+    known = dict(session.execute(select(Product.sku, Product.id).where(Product.sku.in_(wanted))).tuples().all())
+    missing = [sku for sku in wanted if sku not in known]
+    if missing:
+        raise CliError(f"there is no product {', '.join(missing)}; nothing was pushed")
+    return Selection("ids", tuple(known[sku] for sku in wanted))
+
+
+def _open(app: App, shop_names: tuple[str, ...], select_for: Callable[[Session], Selection]) -> list[int]:
+    """Open a job for each shop, commit, then tell the workers."""
+    from tasks.actors import bulk_sync_products
+
+    with app.db.write() as session:
+        selection = select_for(session)
+        opened = [jobs.open_push(session, shop, selection).id for shop in find.shops(session, shop_names)]
+    for number in opened:
+        bulk_sync_products.send(number)
+    return opened
+
+
+def _say_queued(ids: list[int], as_json: bool) -> None:
+    if as_json:
+        output.print_json([{"id": number} for number in ids])
+        return
+    for number in ids:
+        click.echo(f"job {number} is in the queue; see it with: python manage.py jobs show {number}")
+
+
+@sync.command()
+@click.argument("sku")
+@shop_option
+@now_option
+@json_option
+@pass_app
+def product(app: App, sku: str, shop_name: str, now: bool, as_json: bool) -> None:
+    """Push the product SKU, with its categories, stock and images."""
+    with app.db.read() as session:
+        product_id, shop_id = find.product(session, sku).id, find.shop(session, shop_name).id
+    if now:
+        _end(_at_once(single.push_product, app.services, product_id, shop_id), f"{sku} to {shop_name}", as_json)
+        return
+    _send("sync_product", app, product_id, shop_id, f"{sku} to {shop_name}", as_json)
+
+
+@sync.command()
+@click.argument("sku")
+@shop_option
+@now_option
+@json_option
+@pass_app
+def images(app: App, sku: str, shop_name: str, now: bool, as_json: bool) -> None:
+    """Push the images of the product SKU, which is in the shop already."""
+    with app.db.read() as session:
+        product_id, shop_id = find.product(session, sku).id, find.shop(session, shop_name).id
+    if now:
+        outcome = _at_once(single.push_product_images, app.services, product_id, shop_id)
+        _end(outcome, f"images of {sku} to {shop_name}", as_json)
+        return
+    _send("sync_images", app, product_id, shop_id, f"images of {sku} to {shop_name}", as_json)
+
+
+@sync.command()
+@click.argument("path")
+@shop_option
+@now_option
+@json_option
+@pass_app
+def category(app: App, path: str, shop_name: str, now: bool, as_json: bool) -> None:
+    """Push the category at PATH, such as Kitchen/Mugs, and those above it."""
+    with app.db.read() as session:
+        category_id, shop_id = find.category(session, path).id, find.shop(session, shop_name).id
+    if now:
+        _end(_at_once(single.push_category, app.services, category_id, shop_id), f"{path} to {shop_name}", as_json)
+        return
+    _send("sync_category", app, category_id, shop_id, f"{path} to {shop_name}", as_json)
+
+
+def _at_once(push: Callable[[Services, int, int, str], Outcome], services: Services, key: int, shop_id: int) -> Outcome:
+    return push(services, key, shop_id, f"command-{uuid4()}")
+
+
+def _send(actor: str, app: App, key: int, shop_id: int, what: str, as_json: bool) -> None:
+    """Put one message into the queue, if somebody is there to take it."""
+    tasks.configure(app.settings)
+    follow.require_workers()
+    from tasks import actors
+
+    getattr(actors, actor).send(key, shop_id)
+    if as_json:
+        output.print_json({"status": "queued"})
+    else:
+        click.echo(f"{what}: in the queue")
+
+
+def _end(outcome: Outcome, what: str, as_json: bool) -> None:
+    """Say how a push ended, and exit with 1 when it did not end well."""
+    if as_json:
+        output.print_json(outcome)
+    elif outcome.status == ItemStatus.PENDING:
+        click.echo(f"{what}: another push is working on it; try again in a moment", err=True)
+    else:
+        there = f" (id {outcome.external_id} there)" if outcome.external_id else ""
+        reason = f": {outcome.error}" if outcome.error else ""
+        click.echo(f"{what}: {outcome.status}{there}{reason}", err=outcome.status not in WELL)
+    if outcome.status not in WELL:
+        raise click.exceptions.Exit(1)
