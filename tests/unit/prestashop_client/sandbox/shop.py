@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -127,10 +126,12 @@ class Shop:
 
     def upload(self, path: str, content: bytes, filename: str = "mug.png", part: str = "image",
                method: str = "POST", **query: object) -> Reply:
+        head = (f'--limit\r\nContent-Disposition: form-data; name="{part}"; filename="{filename}"\r\n'
+                "Content-Type: image/png\r\n\r\n")
         response = self.client.open(
             f"/api/{path}", method=method, headers={"Authorization": basic(self.key)},
             query_string={name: str(value) for name, value in query.items()} or None,
-            data={part: (io.BytesIO(content), filename, "image/png")}, content_type="multipart/form-data")
+            data=head.encode() + content + b"\r\n--limit--\r\n", content_type="multipart/form-data; boundary=limit")
         reply = Reply(response)
         response.close()
         return reply
