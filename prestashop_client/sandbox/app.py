@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 MOST_URL = 8_192  # nginx's large_client_header_buffers: the request line with its end
 MOST_BODY = 40_000_000
-_NGINX = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>nginx" \
-         "</center>\r\n</body>\r\n</html>\r\n"
+_NGINX = (
+    "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>nginx"
+    "</center>\r\n</body>\r\n</html>\r\n"
+)
 _KEY_IN_QUERY = re.compile(r"(ws_key=)[^&]*")
 _BUFFER = 4_096
 """PHP's output buffer: an answer that fits still gets the shop's cookie, a longer one has left before."""
@@ -47,8 +49,9 @@ class Timing:
 class SandboxApp:
     """The application. `domains`: the Host names that the shop answers to; others are redirected, none means all."""
 
-    def __init__(self, dispatcher: Dispatcher, faults: Faults, log: RequestLog, timing: Timing,
-                 domains: Iterable[str] = ()) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, faults: Faults, log: RequestLog, timing: Timing, domains: Iterable[str] = ()
+    ) -> None:
         self._dispatcher = dispatcher
         self._faults = faults
         self._log = log
@@ -86,7 +89,8 @@ class SandboxApp:
         if waiting:
             time.sleep(waiting / 1000)
         refused = self._refused_by_nginx(environ) or next(
-            (instead(fault) for fault in strikes if fault.kind in BEFORE), None)
+            (instead(fault) for fault in strikes if fault.kind in BEFORE), None
+        )
         if refused:
             return refused
         request = self._request(incoming, environ, body)
@@ -94,8 +98,12 @@ class SandboxApp:
             return Answer(404, _NGINX.format("404 Not Found").encode(), "text/html")
         if self._domains and request.host.partition(":")[0] not in self._domains:
             path = request.path
-            return Answer(302, b"", "text/html; charset=utf-8",
-                          [("Location", f"http://{min(self._domains)}/?url={path.replace('/', '%2F')}")])
+            return Answer(
+                302,
+                b"",
+                "text/html; charset=utf-8",
+                [("Location", f"http://{min(self._domains)}/?url={path.replace('/', '%2F')}")],
+            )
         answer = self._dispatcher.answer(request, [f for f in strikes if f.kind in ("refuse", "skip")])
         for fault in strikes:
             if fault.kind in AFTER:
@@ -119,8 +127,15 @@ class SandboxApp:
             return None
         headers = {name.lower(): value for name, value in incoming.headers.items()}
         upload = self._upload(incoming, environ)
-        return Request(incoming.method, path.removeprefix("/api/"), parse_query(environ.get("QUERY_STRING", "")),
-                       headers, _form_xml(body), upload, headers.get("host", "127.0.0.1"))
+        return Request(
+            incoming.method,
+            path.removeprefix("/api/"),
+            parse_query(environ.get("QUERY_STRING", "")),
+            headers,
+            _form_xml(body),
+            upload,
+            headers.get("host", "127.0.0.1"),
+        )
 
     @staticmethod
     def _upload(incoming: Incoming, environ: "WSGIEnvironment") -> Upload | None:
@@ -167,12 +182,22 @@ def _form_xml(body: bytes) -> bytes:
 
 
 class _Logged:
-    def __init__(self, log: RequestLog, number: int, incoming: Incoming, query: str, strikes: list[Fault],
-                 began: float) -> None:
-        self._end: Callable[[int, int, str], None] = lambda status, entities, resource: log.add(Entry(
-            number, incoming.method, incoming.path, _KEY_IN_QUERY.sub(r"\1***", query),
-            resource or incoming.path.removeprefix("/api/").partition("/")[0], entities, status,
-            round((time.perf_counter() - began) * 1000, 3), ",".join(fault.kind for fault in strikes)))
+    def __init__(
+        self, log: RequestLog, number: int, incoming: Incoming, query: str, strikes: list[Fault], began: float
+    ) -> None:
+        self._end: Callable[[int, int, str], None] = lambda status, entities, resource: log.add(
+            Entry(
+                number,
+                incoming.method,
+                incoming.path,
+                _KEY_IN_QUERY.sub(r"\1***", query),
+                resource or incoming.path.removeprefix("/api/").partition("/")[0],
+                entities,
+                status,
+                round((time.perf_counter() - began) * 1000, 3),
+                ",".join(fault.kind for fault in strikes),
+            )
+        )
 
     def end(self, status: int, entities: int, resource: str) -> None:
         """Log the request with its outcome; status 0 where no answer was sent."""

@@ -9,8 +9,10 @@ from prestashop_client.sandbox.errors import Errors, Refused
 from prestashop_client.sandbox.profile import Profile
 from prestashop_client.sandbox.store import Store
 
-REALM = ('Basic realm="Welcome to PrestaShop Webservice, please enter the authentication key as the login. '
-         'No password required."')
+REALM = (
+    'Basic realm="Welcome to PrestaShop Webservice, please enter the authentication key as the login. '
+    'No password required."'
+)
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,25 @@ def authenticate(store: Store, errors: Errors, key: str) -> Key:
     return Key(rights, frozenset(json.loads(row["shops"])))
 
 
-def save_key(store: Store, profile: Profile, key: str, *, rights: dict[str, list[str]] | None = None,
-             shops: list[int] | None = None, active: bool = True) -> None:
+def save_key(
+    store: Store,
+    profile: Profile,
+    key: str,
+    *,
+    rights: dict[str, list[str]] | None = None,
+    shops: list[int] | None = None,
+    active: bool = True,
+) -> None:
     """Make or replace a key. `rights`: methods by resource, all of all by default; `shops`: all by default."""
     every = {name: list(profile.methods) for name in profile.names}
     owned = shops if shops is not None else store.column("SELECT id_shop FROM shop")
-    store.insert("webservice_key", {
-        "key": key, "active": int(active), "rights": json.dumps(every if rights is None else rights),
-        "shops": json.dumps(owned)}, "INSERT OR REPLACE")
+    store.insert(
+        "webservice_key",
+        {
+            "key": key,
+            "active": int(active),
+            "rights": json.dumps(every if rights is None else rights),
+            "shops": json.dumps(owned),
+        },
+        "INSERT OR REPLACE",
+    )

@@ -44,11 +44,14 @@ def _rows(context: Context, resource: Resource, fields: list[Field], keys: Seque
     names = [f'{"s" if per_shop and f.shop else "m"}."{f.name}"' for f in fields]
     join = ""
     if any(name.startswith("s.") for name in names):
-        join = (f'LEFT JOIN "{resource.table}_shop" s ON s."{resource.primary}" = m."{resource.primary}" '
-                f"AND s.id_shop = {context.shop}")
+        join = (
+            f'LEFT JOIN "{resource.table}_shop" s ON s."{resource.primary}" = m."{resource.primary}" '
+            f"AND s.id_shop = {context.shop}"
+        )
     columns = ", ".join([f'm."{resource.primary}"', *names])
     return context.store.raw_chunks(
-        f'SELECT {columns} FROM "{resource.table}" m {join} WHERE m."{resource.primary}" IN ({{ids}})', keys)
+        f'SELECT {columns} FROM "{resource.table}" m {join} WHERE m."{resource.primary}" IN ({{ids}})', keys
+    )
 
 
 def _renderer(context: Context, field: Field) -> _Render:

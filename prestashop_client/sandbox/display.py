@@ -51,15 +51,22 @@ def parse_display(context: Context, resource: Resource, query: Query) -> Display
     if asked == "full":
         return FULL
     if not (asked.startswith("[") and asked.endswith("]") and len(asked) > 1):
-        context.errors.add(400, "The 'display' syntax is wrong. You can set 'full' or '[field_1,field_2,field_3,...]'. "
-                                f"These are available: {_available(resource)}", 36)
+        context.errors.add(
+            400,
+            "The 'display' syntax is wrong. You can set 'full' or '[field_1,field_2,field_3,...]'. "
+            f"These are available: {_available(resource)}",
+            36,
+        )
         return None
     some = _parse_fields(asked[1:-1])
     for name, parts in some.items():
         if not _known(resource, query, name, parts):
             details = f" (details : {_export(parts)})" if parts is not None else ""
-            context.errors.add(400, f'Unable to display this field "{name}"{details}. However, these are available: '
-                                    f"{_available(resource)}", 35)
+            context.errors.add(
+                400,
+                f'Unable to display this field "{name}"{details}. However, these are available: {_available(resource)}',
+                35,
+            )
             return None
     return Display(some=some)
 

@@ -57,9 +57,13 @@ def links(context: Context, entity: Entity, association: Association, parts: lis
     found = []
     for entry in entity.associated(association.name):
         nodes = tuple(
-            Node(part.name, entry.get(part.name, ""),
-                 href=f"{context.address}{part.xlink}/{entry.get(part.name, '')}" if part.xlink else None)
-            for part in shown)
+            Node(
+                part.name,
+                entry.get(part.name, ""),
+                href=f"{context.address}{part.xlink}/{entry.get(part.name, '')}" if part.xlink else None,
+            )
+            for part in shown
+        )
         found.append(Link(_entry_address(context, entity, association, entry.get("id", "")), nodes))
     return found
 

@@ -157,8 +157,10 @@ class Entity:
         store, resource = self.context.store, self.resource
         if resource.shop == "shop":
             for shop in self.context.shop_ids:
-                store.execute(f'DELETE FROM "{resource.table}_shop" WHERE "{resource.primary}" = ? AND id_shop = ?',
-                              (self.number, shop))
+                store.execute(
+                    f'DELETE FROM "{resource.table}_shop" WHERE "{resource.primary}" = ? AND id_shop = ?',
+                    (self.number, shop),
+                )
         if self.is_elsewhere():
             return True
         if resource.multilang:
@@ -170,8 +172,12 @@ class Entity:
         """Whether a shop still has the object (hasMultishopEntries)."""
         if self.resource.shop != "shop":
             return False
-        return bool(self.context.store.value(
-            f'SELECT 1 FROM "{self.resource.table}_shop" WHERE "{self.resource.primary}" = ? LIMIT 1', (self.number,)))
+        return bool(
+            self.context.store.value(
+                f'SELECT 1 FROM "{self.resource.table}_shop" WHERE "{self.resource.primary}" = ? LIMIT 1',
+                (self.number,),
+            )
+        )
 
     def _stamp(self, *names: str) -> None:
         for name in names:
@@ -179,12 +185,16 @@ class Entity:
                 self.values[name] = self.context.now()
 
     def _plain_row(self) -> dict[str, Stored]:
-        return {f.name: self._stored(f, self.values.get(f.name)) for f in self.resource.definition
-                if f.stored and not f.lang}
+        return {
+            f.name: self._stored(f, self.values.get(f.name))
+            for f in self.resource.definition
+            if f.stored and not f.lang
+        }
 
     def _shop_row(self) -> dict[str, Stored]:
-        return {f.name: self._stored(f, self.values.get(f.name)) for f in self.resource.definition
-                if f.stored and f.shop}
+        return {
+            f.name: self._stored(f, self.values.get(f.name)) for f in self.resource.definition if f.stored and f.shop
+        }
 
     def _write_texts(self, shop: int) -> None:
         if not self.resource.multilang:
@@ -221,8 +231,9 @@ def _formatted(field: Field, value: str | None) -> Stored:
     return _TAGS.sub("", re.sub(r"\r\n|\r|\n", "<br />", value or ""))
 
 
-def load_many(context: Context, resource: Resource, kind: type[Entity], keys: Sequence[int],
-              names: set[str] | None = None) -> Iterator[Entity]:
+def load_many(
+    context: Context, resource: Resource, kind: type[Entity], keys: Sequence[int], names: set[str] | None = None
+) -> Iterator[Entity]:
     """The objects of those ids, in their order, without the missing ones; `names` limits what is read."""
     wanted = [f for f in resource.definition if f.stored and (names is None or f.name in names)]
     plain = [f for f in wanted if not f.lang]
@@ -246,23 +257,33 @@ def load(context: Context, resource: Resource, kind: type[Entity], key: int) -> 
 
 def _select(context: Context, resource: Resource, fields: list[Field]) -> str:
     per_shop = resource.shop == "shop"
-    columns = ", ".join(
-        f'{"s" if per_shop and f.shop else "m"}."{f.name}"' for f in fields)
-    join = (f'LEFT JOIN "{resource.table}_shop" s ON s."{resource.primary}" = m."{resource.primary}" '
-            f"AND s.id_shop = {context.shop}") if per_shop else ""
+    columns = ", ".join(f'{"s" if per_shop and f.shop else "m"}."{f.name}"' for f in fields)
+    join = (
+        (
+            f'LEFT JOIN "{resource.table}_shop" s ON s."{resource.primary}" = m."{resource.primary}" '
+            f"AND s.id_shop = {context.shop}"
+        )
+        if per_shop
+        else ""
+    )
     comma = ", " if columns else ""
-    return (f'SELECT m."{resource.primary}"{comma}{columns} FROM "{resource.table}" m {join} '
-            f'WHERE m."{resource.primary}" IN ({{ids}})')
+    return (
+        f'SELECT m."{resource.primary}"{comma}{columns} FROM "{resource.table}" m {join} '
+        f'WHERE m."{resource.primary}" IN ({{ids}})'
+    )
 
 
-def _texts(context: Context, resource: Resource, fields: list[Field],
-           keys: Sequence[int]) -> dict[int, dict[str, dict[int, str]]]:
+def _texts(
+    context: Context, resource: Resource, fields: list[Field], keys: Sequence[int]
+) -> dict[int, dict[str, dict[int, str]]]:
     found: dict[int, dict[str, dict[int, str]]] = {}
     if not fields:
         return found
     columns = ", ".join(f'"{f.name}"' for f in fields)
-    sql = (f'SELECT "{resource.primary}", id_lang, {columns} FROM "{resource.table}_lang" '
-           f'WHERE "{resource.primary}" IN ({{ids}}) AND id_shop = {context.shop if resource.lang_shop else 0}')
+    sql = (
+        f'SELECT "{resource.primary}", id_lang, {columns} FROM "{resource.table}_lang" '
+        f'WHERE "{resource.primary}" IN ({{ids}}) AND id_shop = {context.shop if resource.lang_shop else 0}'
+    )
     for row in context.store.chunks(sql, keys):
         by_name = found.setdefault(row[resource.primary], {f.name: {} for f in fields})
         for field in fields:

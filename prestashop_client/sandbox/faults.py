@@ -11,8 +11,19 @@ from typing import Any
 
 BEFORE = frozenset(("reset", "503", "429", "401", "302", "maintenance", "html", "502", "500", "deadlock", "413", "504"))
 """Nothing is saved: the request never reaches the shop. `deadlock` is 500 with code 46."""
-AFTER = frozenset(("500-saved", "lost", "truncated", "notice-before", "notice-after", "slow", "html-saved",
-                   "504-saved", "deadlock-saved"))
+AFTER = frozenset(
+    (
+        "500-saved",
+        "lost",
+        "truncated",
+        "notice-before",
+        "notice-after",
+        "slow",
+        "html-saved",
+        "504-saved",
+        "deadlock-saved",
+    )
+)
 """The request is carried out, and the answer is spoilt."""
 OTHER = frozenset(("latency", "refuse", "skip"))
 """`latency` waits; `refuse` refuses an entity that holds a text; `skip` makes a PHP notice in the middle of a batch,
@@ -55,8 +66,7 @@ class Fault:
 
     def matches(self, method: str, path: str, body: str) -> bool:
         """Whether the request is one of those that the fault is meant for."""
-        return ((not self.method or method in self.method) and self.path in path
-                and (not self.text or self.text in body))
+        return (not self.method or method in self.method) and self.path in path and (not self.text or self.text in body)
 
 
 class Faults:
@@ -106,8 +116,11 @@ class Faults:
             if not self._faults:
                 return []
             text = body.decode("utf-8", "replace")
-            return [fault for key, fault in list(self._faults.items())
-                    if fault.matches(method, path, text) and self._strikes(key, fault, number, now)]
+            return [
+                fault
+                for key, fault in list(self._faults.items())
+                if fault.matches(method, path, text) and self._strikes(key, fault, number, now)
+            ]
 
     def _strikes(self, key: int, fault: Fault, number: int, now: float) -> bool:
         until = self._until.get(key)

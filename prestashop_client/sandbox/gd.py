@@ -25,8 +25,8 @@ def _read(content: bytes) -> list[bytes]:
     """The rows of the picture as RGBA, 4 bytes a pixel."""
     header, palette, alpha, data, at = b"", b"", b"", b"", 8
     while at < len(content):
-        length = int.from_bytes(content[at:at + 4], "big")
-        name, chunk = content[at + 4:at + 8], content[at + 8:at + 8 + length]
+        length = int.from_bytes(content[at : at + 4], "big")
+        name, chunk = content[at + 4 : at + 8], content[at + 8 : at + 8 + length]
         at += 12 + length
         if name == b"IHDR":
             header = chunk
@@ -48,7 +48,7 @@ def _unfilter(data: bytes, length: int, height: int, step: int) -> list[bytearra
     above = bytearray(length)
     for number in range(height):
         start = number * (length + 1)
-        kind, row = data[start], bytearray(data[start + 1:start + 1 + length])
+        kind, row = data[start], bytearray(data[start + 1 : start + 1 + length])
         for i in range(length):
             left, up = (row[i - step] if i >= step else 0), above[i]
             corner = above[i - step] if i >= step else 0
@@ -70,10 +70,10 @@ def _rgba(row: bytearray, colour: int, palette: bytes, alpha: bytes) -> bytes:
         return bytes(row)
     out = bytearray()
     for at in range(0, len(row), _CHANNELS[colour]):
-        pixel = row[at:at + _CHANNELS[colour]]
+        pixel = row[at : at + _CHANNELS[colour]]
         if colour == 3:
             index = pixel[0]
-            out += palette[3 * index:3 * index + 3] + bytes([alpha[index] if index < len(alpha) else 255])
+            out += palette[3 * index : 3 * index + 3] + bytes([alpha[index] if index < len(alpha) else 255])
         elif colour in (0, 4):
             out += bytes([pixel[0]] * 3 + [pixel[1] if colour == 4 else 255])
         else:
@@ -91,8 +91,9 @@ def _write(width: int, height: int, rows: list[bytes]) -> bytes:
     packer = zlib.compressobj(_PNG_QUALITY, zlib.DEFLATED, bits, 8, zlib.Z_FILTERED)
     data = bytearray(packer.compress(bytes(raw)) + packer.flush())
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join((
-        _chunk(b"IHDR", header), _chunk(b"pHYs", _RESOLUTION), _chunk(b"IDAT", bytes(data)), _chunk(b"IEND", b"")))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (_chunk(b"IHDR", header), _chunk(b"pHYs", _RESOLUTION), _chunk(b"IDAT", bytes(data)), _chunk(b"IEND", b""))
+    )
 
 
 def _best_filter(row: bytes, above: bytes) -> bytes:
@@ -101,7 +102,8 @@ def _best_filter(row: bytes, above: bytes) -> bytes:
     for kind in range(5):
         line = bytes(
             (value - _predicted(kind, row[i - 4] if i >= 4 else 0, above[i], above[i - 4] if i >= 4 else 0)) & 255
-            for i, value in enumerate(row))
+            for i, value in enumerate(row)
+        )
         total = sum(min(value, 256 - value) for value in line)
         if least < 0 or total < least:
             best, least = bytes([kind]) + line, total

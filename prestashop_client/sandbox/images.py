@@ -11,8 +11,11 @@ from prestashop_client.sandbox.php import to_int
 from prestashop_client.sandbox.picture import EXTENSIONS, MOST_PIXELS, Picture, recognise
 
 KINDS = ("general", "products", "categories", "manufacturers", "suppliers", "stores", "customizations")
-_OWNERS = {"categories": ("category", "id_category"), "manufacturers": ("manufacturer", "id_manufacturer"),
-           "suppliers": ("supplier", "id_supplier")}
+_OWNERS = {
+    "categories": ("category", "id_category"),
+    "manufacturers": ("manufacturer", "id_manufacturer"),
+    "suppliers": ("supplier", "id_supplier"),
+}
 SIZES = ("cart_default", "small_default", "medium_default", "home_default", "large_default")
 """The thumbnails of a fresh shop."""
 _WRITES = ("POST", "PUT", "PATCH")
@@ -35,8 +38,9 @@ def serve_images(context: Context, method: str, path: list[str], upload: Upload 
     kind = parts[0]
     if kind not in KINDS:
         full = '", "'.join(KINDS)
-        raise context.errors.refuse(400, f'Image of type "{kind}" does not exist. Did you mean: "products"? '
-                                         f'The full list is: "{full}"', 48)
+        raise context.errors.refuse(
+            400, f'Image of type "{kind}" does not exist. Did you mean: "products"? The full list is: "{full}"', 48
+        )
     if kind != "products":
         return _serve_single(context, method, kind, parts[1:], upload)
     if len(parts) == 1:
@@ -55,7 +59,9 @@ def _kinds(context: Context) -> Served:
     body = "".join(
         f'<{kind} xlink:href="{context.address}images/{kind}" get="true" put="false" post="false" delete="false" '
         f'head="true" upload_allowed_mimetypes="image/gif, image/jpg, image/jpeg, image/pjpeg, image/png, '
-        f'image/x-png"/>\n' for kind in KINDS)
+        f'image/x-png"/>\n'
+        for kind in KINDS
+    )
     return _xml(xml_output.envelope(f"<image_types>\n{body}</image_types>\n"))
 
 
@@ -73,9 +79,11 @@ def _serve_product(context: Context, method: str, product: int, upload: Upload |
         return 200, b"", ""
     if method in _WRITES:
         return _add(context, product, _uploaded(context, method, upload))
-    keys = context.store.column("SELECT i.id_image FROM image i JOIN image_shop s ON s.id_image = i.id_image "
-                                "AND s.id_shop = ? WHERE i.id_product = ? ORDER BY i.position, i.id_image",
-                                (context.shop, product))
+    keys = context.store.column(
+        "SELECT i.id_image FROM image i JOIN image_shop s ON s.id_image = i.id_image "
+        "AND s.id_shop = ? WHERE i.id_product = ? ORDER BY i.position, i.id_image",
+        (context.shop, product),
+    )
     if not keys:
         return 404, b"", ""
     if as_json:
@@ -92,8 +100,7 @@ def _uploaded(context: Context, method: str, upload: Upload | None) -> Upload:
         raise context.errors.refuse(400, 'Please set an "image" parameter with image data for value', 76)
     limit = to_int(context.store.setting("PS_LIMIT_UPLOAD_IMAGE_VALUE")) * 1_000_000
     if limit and len(upload.content) > limit:
-        raise context.errors.refuse(
-            400, f"The image size is too large (maximum allowed is {limit // 1000} KB)", 72)
+        raise context.errors.refuse(400, f"The image size is too large (maximum allowed is {limit // 1000} KB)", 72)
     return upload
 
 
@@ -102,12 +109,16 @@ def _add(context: Context, product: int, upload: Upload) -> Served:
         raise context.errors.refuse(400, f"Product {product} does not exist", 76)
     extension = upload.filename.rpartition(".")[2].lower() if "." in upload.filename else ""
     if extension not in EXTENSIONS:
-        raise context.errors.refuse(400, "Image upload error : Image format not recognized, allowed formats are: "
-                                         "gif, jpg, jpeg, jpe, png, webp", 76)
+        raise context.errors.refuse(
+            400,
+            "Image upload error : Image format not recognized, allowed formats are: gif, jpg, jpeg, jpe, png, webp",
+            76,
+        )
     image, position, cover = _new_row(context, product)
     content = _checked(context, upload.content)
-    context.store.insert("picture", {"kind": "products", "id": image, "size": "", "content": content},
-                         "INSERT OR REPLACE")
+    context.store.insert(
+        "picture", {"kind": "products", "id": image, "size": "", "content": content}, "INSERT OR REPLACE"
+    )
     return _xml(_added(context, product, image, position, cover, content))
 
 
@@ -119,10 +130,12 @@ def _new_row(context: Context, product: int) -> tuple[int, int, bool]:
     cover = None if covered else 1
     image = store.insert("image", {"id_product": product, "position": position, "cover": cover})
     for shop in context.shop_ids:
-        taken = store.value("SELECT 1 FROM image_shop WHERE id_product = ? AND id_shop = ? AND cover = 1",
-                            (product, shop))
-        store.insert("image_shop", {"id_product": product, "id_image": image, "id_shop": shop,
-                                    "cover": None if taken else 1})
+        taken = store.value(
+            "SELECT 1 FROM image_shop WHERE id_product = ? AND id_shop = ? AND cover = 1", (product, shop)
+        )
+        store.insert(
+            "image_shop", {"id_product": product, "id_image": image, "id_shop": shop, "cover": None if taken else 1}
+        )
     return image, position, cover is not None
 
 
@@ -136,17 +149,19 @@ def _checked(context: Context, content: bytes) -> bytes:
 
 
 def _added(context: Context, product: int, image: int, position: int, cover: bool, content: bytes) -> str:
-    legend = "".join(f'<language id="{language}" xlink:href="{context.address}languages/{language}">'
-                     "<![CDATA[]]></language>" for language in context.languages)
+    legend = "".join(
+        f'<language id="{language}" xlink:href="{context.address}languages/{language}"><![CDATA[]]></language>'
+        for language in context.languages
+    )
     return xml_output.envelope(
         f"<image>\n<id><![CDATA[{image}]]></id>\n<id_product><![CDATA[{product}]]></id_product>\n"
         f"<position><![CDATA[{position}]]></position>\n<cover><![CDATA[{1 if cover else ''}]]></cover>\n"
         f"<legend>{legend}</legend>\n</image>\n"
-        f'<content encode="base64"><![CDATA[{base64.b64encode(content).decode()}]]></content>\n')
+        f'<content encode="base64"><![CDATA[{base64.b64encode(content).decode()}]]></content>\n'
+    )
 
 
-def _serve_image(context: Context, method: str, product: int, image: int, size: str,
-                 upload: Upload | None) -> Served:
+def _serve_image(context: Context, method: str, product: int, image: int, size: str, upload: Upload | None) -> Served:
     store = context.store
     if not store.value("SELECT 1 FROM image WHERE id_image = ? AND id_product = ?", (image, product)):
         raise context.errors.refuse(400, "This image id does not exist", 57)
@@ -157,13 +172,13 @@ def _serve_image(context: Context, method: str, product: int, image: int, size: 
         raise context.errors.refuse(400, "This image already exists. To modify it, please use the PUT method", 65)
     if method in _WRITES:
         content = _checked(context, _uploaded(context, method, upload).content)
-        store.insert("picture", {"kind": "products", "id": image, "size": "", "content": content},
-                     "INSERT OR REPLACE")
+        store.insert("picture", {"kind": "products", "id": image, "size": "", "content": content}, "INSERT OR REPLACE")
         return 200, content, "image/jpeg"
     if size and size not in SIZES:
         full = '", "'.join(SIZES)
-        raise context.errors.refuse(400, f'This image size does not exist. Did you mean: "{SIZES[0]}"? '
-                                         f'The full list is: "{full}"', 58)
+        raise context.errors.refuse(
+            400, f'This image size does not exist. Did you mean: "{SIZES[0]}"? The full list is: "{full}"', 58
+        )
     return _file(context, "products", image)
 
 
@@ -181,8 +196,7 @@ def _delete(context: Context, product: int, image: int) -> None:
     for table in ("image", "image_shop", "product_attribute_image"):
         store.execute(f"DELETE FROM {table} WHERE id_image = ?", (image,))
     store.execute("DELETE FROM picture WHERE kind = 'products' AND id = ?", (image,))
-    store.execute("UPDATE image SET position = position - 1 WHERE id_product = ? AND position > ?",
-                  (product, position))
+    store.execute("UPDATE image SET position = position - 1 WHERE id_product = ? AND position > ?", (product, position))
 
 
 # Categories, manufacturers, suppliers: one picture each.

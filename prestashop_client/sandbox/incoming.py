@@ -8,8 +8,14 @@ from prestashop_client.sandbox.errors import Errors, Refused
 from prestashop_client.sandbox.php import to_int
 
 _LINE = 1510
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True,
-                   "remove_comments": True, "remove_pis": True}
+_PARSER_OPTIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": True,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 class Sent:
@@ -48,8 +54,11 @@ class Sent:
         found = self._first.get("associations")
         for association in () if found is None else found:
             if isinstance(association.tag, str):
-                entries = [{str(part.tag): text_of(part) for part in entry if isinstance(part.tag, str)}
-                           for entry in association if isinstance(entry.tag, str)]
+                entries = [
+                    {str(part.tag): text_of(part) for part in entry if isinstance(part.tag, str)}
+                    for entry in association
+                    if isinstance(entry.tag, str)
+                ]
                 yield association.tag, entries
 
 
@@ -71,8 +80,9 @@ def _refusal(body: bytes, fault: Exception, errors: Errors) -> Refused:
     text = body.decode("utf-8", "replace")
     if body:
         _warn(text, fault, errors)
-    return errors.refuse(500, "XML error : String could not be parsed as XML\n"
-                              f"XML length : {len(body)}\nOriginal XML : {text}", 127)
+    return errors.refuse(
+        500, f"XML error : String could not be parsed as XML\nXML length : {len(body)}\nOriginal XML : {text}", 127
+    )
 
 
 def _warn(text: str, fault: Exception, errors: Errors) -> None:

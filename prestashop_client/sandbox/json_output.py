@@ -28,8 +28,15 @@ def keys(resource: Resource, ids: list[int]) -> str:
     return _dump({resource.name: [{"id": key} for key in ids]} if ids else [])
 
 
-def objects(context: Context, resource: Resource, entities: Iterable[Entity], display: Display, *,
-            listed: bool, extra: dict[int, dict[str, str]] | None = None) -> str:
+def objects(
+    context: Context,
+    resource: Resource,
+    entities: Iterable[Entity],
+    display: Display,
+    *,
+    listed: bool,
+    extra: dict[int, dict[str, str]] | None = None,
+) -> str:
     """Some objects. Without a `display` parameter one object stands alone, the last one, without its empty fields."""
     found = [_entity(context, e, display, (extra or {}).get(e.number, {})) for e in entities]
     if not found:

@@ -71,8 +71,9 @@ def _filterable(resource: Resource, query: Query) -> tuple[list[str], list[str]]
     return plain, [f.name for f in visible if f.lang]
 
 
-def _read_filters(context: Context, resource: Resource, query: Query, search: _Search, plain: list[str],
-                  translated: list[str]) -> None:
+def _read_filters(
+    context: Context, resource: Resource, query: Query, search: _Search, plain: list[str], translated: list[str]
+) -> None:
     asked = query.get("filter")
     for name, value in asked.items() if isinstance(asked, dict) else ():
         if name in ("sort", "limit"):
@@ -86,8 +87,11 @@ def _read_filters(context: Context, resource: Resource, query: Query, search: _S
             raise _Malformed
         else:
             full = '", "'.join(plain)
-            context.errors.add(400, f'This filter does not exist. Did you mean: "{nearest(name, plain)}"? '
-                                    f'The full list is: "{full}"', 32)
+            context.errors.add(
+                400,
+                f'This filter does not exist. Did you mean: "{nearest(name, plain)}"? The full list is: "{full}"',
+                32,
+            )
             raise _Malformed
 
 
@@ -97,8 +101,9 @@ def _filter_plain(context: Context, resource: Resource, search: _Search, name: s
         raise _Malformed
     field = resource.field(name)
     if field is not None and field.dynamic:
-        context.errors.add(400, f'The field "{name}" is dynamic. It is not possible to filter GET query with this '
-                                "field.", 34)
+        context.errors.add(
+            400, f'The field "{name}" is dynamic. It is not possible to filter GET query with this field.', 34
+        )
         raise _Malformed
     if isinstance(value, dict) or (name != "id" and (field is None or not field.stored)):
         search.broken = True
@@ -109,8 +114,7 @@ def _filter_plain(context: Context, resource: Resource, search: _Search, name: s
         search.filtered.append(name)
 
 
-def _filter_translated(context: Context, resource: Resource, search: _Search, name: str,
-                       value: str | Query) -> None:
+def _filter_translated(context: Context, resource: Resource, search: _Search, name: str, value: str | Query) -> None:
     found = resource.field(name)
     if found is None or found.dynamic or search.texts.conditions:  # a second one joins the same table again
         search.broken = True
@@ -122,8 +126,9 @@ def _filter_translated(context: Context, resource: Resource, search: _Search, na
             add_filter(search.texts, f't."{name}"', column_of(found), one)
 
 
-def _read_sort(context: Context, resource: Resource, query: Query, search: _Search, plain: list[str],
-               translated: list[str]) -> None:
+def _read_sort(
+    context: Context, resource: Resource, query: Query, search: _Search, plain: list[str], translated: list[str]
+) -> None:
     asked = text_of(query, "sort")
     if asked is None:
         return
@@ -131,13 +136,21 @@ def _read_sort(context: Context, resource: Resource, query: Query, search: _Sear
     for one in (asked[1:-1] if bracketed else asked).split(","):
         name, _, way = one.rpartition("_")
         if way.upper() not in ("ASC", "DESC") or "_" not in one:
-            context.errors.add(400, 'The "sort" value has to be formed as this example: "field_ASC" or '
-                                    "'[field_1_DESC,field_2_ASC,field_3_ASC,...]' (\"field\" has to be an available "
-                                    "field)", 37)
+            context.errors.add(
+                400,
+                'The "sort" value has to be formed as this example: "field_ASC" or '
+                "'[field_1_DESC,field_2_ASC,field_3_ASC,...]' (\"field\" has to be an available "
+                "field)",
+                37,
+            )
             raise _Malformed
         if name not in plain and name not in translated:
-            context.errors.add(400, "Unable to filter by this field. However, these are available: "
-                                    f"{', '.join(plain)}, for i18n fields:{', '.join(translated)}", 38)
+            context.errors.add(
+                400,
+                "Unable to filter by this field. However, these are available: "
+                f"{', '.join(plain)}, for i18n fields:{', '.join(translated)}",
+                38,
+            )
             raise _Malformed
         _sort_by(resource, search, name, way.upper(), name in translated)
 
@@ -183,16 +196,18 @@ def _select(context: Context, resource: Resource, search: _Search) -> list[int]:
     key, parameters = f'm."{resource.primary}"', list(search.where.parameters)
     condition = search.where.sql
     if search.texts.conditions:
-        condition += (f' AND {key} IN (SELECT "{resource.primary}" FROM "{resource.table}_lang" t '
-                      f"WHERE {search.texts.sql})")
+        condition += (
+            f' AND {key} IN (SELECT "{resource.primary}" FROM "{resource.table}_lang" t WHERE {search.texts.sql})'
+        )
         parameters += search.texts.parameters
     join, group = _shop_join(context, resource, search), ""
     if search.sorts_texts:
         join += f' LEFT JOIN "{resource.table}_lang" t ON t."{resource.primary}" = {key}'
         group = f"GROUP BY {key}"
     order = ", ".join(search.order or _natural_order(resource, search)) or key
-    return context.store.column(f'SELECT {key} FROM {join} WHERE {condition} {group} ORDER BY {order} {search.limit}',
-                                parameters)
+    return context.store.column(
+        f"SELECT {key} FROM {join} WHERE {condition} {group} ORDER BY {order} {search.limit}", parameters
+    )
 
 
 def _shop_join(context: Context, resource: Resource, search: _Search) -> str:

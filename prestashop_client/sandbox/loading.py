@@ -42,9 +42,11 @@ def load_fresh(store: Store, resources: dict[str, Resource], version: str) -> No
 
 def load_folder(store: Store, resources: dict[str, Resource], folder: Path) -> dict[str, int]:
     """Load a folder's documents; how many objects of each resource. Objects of the same id are replaced."""
-    documents = {name: list(_read(folder / f"{name}.xml", resources[name]))
-                 for name in sorted(resources, key=lambda name: (name not in _FIRST, name))
-                 if (folder / f"{name}.xml").exists()}
+    documents = {
+        name: list(_read(folder / f"{name}.xml", resources[name]))
+        for name in sorted(resources, key=lambda name: (name not in _FIRST, name))
+        if (folder / f"{name}.xml").exists()
+    }
     _leave_out_later(documents)
     for name, found in documents.items():
         for document in found:
@@ -66,12 +68,14 @@ def _document(element: etree._Element, resource: Resource) -> Document:
         found = element.find(field.name)
         if found is None:
             continue
-        document[field.name] = ({language.get("id"): language.text or "" for language in found} if field.lang
-                                else found.text or "")
+        document[field.name] = (
+            {language.get("id"): language.text or "" for language in found} if field.lang else found.text or ""
+        )
     associations = element.find("associations")
     document["associations"] = {
         str(a.tag): [{str(part.tag): part.text or "" for part in entry} for entry in a]
-        for a in (associations if associations is not None else ())}
+        for a in (associations if associations is not None else ())
+    }
     return document
 
 
@@ -113,8 +117,7 @@ def insert(store: Store, resource: Resource, document: Document) -> None:
     if resource.shop == "shop":
         own = {f.name: plain[f.name] for f in resource.definition if f.stored and f.shop}
         for shop in shops:
-            store.insert(f"{resource.table}_shop", {resource.primary: key, "id_shop": shop, **own},
-                         "INSERT OR REPLACE")
+            store.insert(f"{resource.table}_shop", {resource.primary: key, "id_shop": shop, **own}, "INSERT OR REPLACE")
     if resource.multilang:
         every = store.column("SELECT id_shop FROM shop ORDER BY id_shop") or [1]
         for shop in every if resource.lang_shop else [0]:
@@ -143,8 +146,7 @@ def _value(field: Field, text: str | None) -> Any:
     return column_of(field).keep(text or ("0000-00-00" if field.kind == "date" else ""))
 
 
-def _associate(store: Store, resource: Resource, key: int, name: str,
-               entries: Iterable[dict[str, str]]) -> None:
+def _associate(store: Store, resource: Resource, key: int, name: str, entries: Iterable[dict[str, str]]) -> None:
     for number, entry in enumerate(entries, 1):
         other = to_int(entry.get("id"))
         link = _LINKS.get((resource.name, name))
@@ -152,16 +154,28 @@ def _associate(store: Store, resource: Resource, key: int, name: str,
             table, mine, theirs = link
             store.insert(table, {mine: key, theirs: other}, "INSERT OR IGNORE")
         elif (resource.name, name) == ("categories", "products"):
-            store.execute("INSERT INTO category_product (id_category, id_product, position) VALUES (?, ?, ?) "
-                          "ON CONFLICT DO UPDATE SET position = excluded.position", (key, other, number))
+            store.execute(
+                "INSERT INTO category_product (id_category, id_product, position) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET position = excluded.position",
+                (key, other, number),
+            )
         elif (resource.name, name) == ("products", "product_features"):
-            store.insert("feature_product", {"id_product": key, "id_feature": other,
-                                             "id_feature_value": to_int(entry.get("id_feature_value"))},
-                         "INSERT OR IGNORE")
+            store.insert(
+                "feature_product",
+                {"id_product": key, "id_feature": other, "id_feature_value": to_int(entry.get("id_feature_value"))},
+                "INSERT OR IGNORE",
+            )
         elif (resource.name, name) == ("products", "product_bundle"):
-            store.insert("pack", {"id_product_pack": key, "id_product_item": other,
-                                  "id_product_attribute_item": to_int(entry.get("id_product_attribute")),
-                                  "quantity": to_int(entry.get("quantity"))}, "INSERT OR REPLACE")
+            store.insert(
+                "pack",
+                {
+                    "id_product_pack": key,
+                    "id_product_item": other,
+                    "id_product_attribute_item": to_int(entry.get("id_product_attribute")),
+                    "quantity": to_int(entry.get("quantity")),
+                },
+                "INSERT OR REPLACE",
+            )
         elif (resource.name, name) == ("products", "images"):
             _insert_image(store, key, other, number)
 
@@ -170,18 +184,23 @@ _LINKS = {
     ("products", "categories"): ("category_product", "id_product", "id_category"),
     ("products", "tags"): ("product_tag", "id_product", "id_tag"),
     ("products", "accessories"): ("accessory", "id_product_1", "id_product_2"),
-    ("combinations", "product_option_values"): ("product_attribute_combination", "id_product_attribute",
-                                                "id_attribute"),
+    ("combinations", "product_option_values"): (
+        "product_attribute_combination",
+        "id_product_attribute",
+        "id_attribute",
+    ),
     ("combinations", "images"): ("product_attribute_image", "id_product_attribute", "id_image"),
 }
 
 
 def _insert_image(store: Store, product: int, image: int, position: int) -> None:
     cover = 1 if position == 1 else None
-    store.insert("image", {"id_image": image, "id_product": product, "position": position, "cover": cover},
-                 "INSERT OR REPLACE")
-    store.insert("image_shop", {"id_product": product, "id_image": image, "id_shop": 1, "cover": cover},
-                 "INSERT OR REPLACE")
+    store.insert(
+        "image", {"id_image": image, "id_product": product, "position": position, "cover": cover}, "INSERT OR REPLACE"
+    )
+    store.insert(
+        "image_shop", {"id_product": product, "id_image": image, "id_shop": 1, "cover": cover}, "INSERT OR REPLACE"
+    )
 
 
 def _load_pictures(store: Store, folder: Path) -> None:
@@ -189,8 +208,13 @@ def _load_pictures(store: Store, folder: Path) -> None:
     for path in sorted(folder.glob("*-*")) if folder.is_dir() else ():
         found = re.fullmatch(r"(\d+)-(\d+)\.\w+", path.name)
         if found and store.value("SELECT 1 FROM image WHERE id_image = ?", (int(found.group(2)),)):
-            store.insert("picture", {"kind": "products", "id": int(found.group(2)), "size": "",
-                                     "content": path.read_bytes()}, "INSERT OR REPLACE")
+            store.insert(
+                "picture",
+                {"kind": "products", "id": int(found.group(2)), "size": "", "content": path.read_bytes()},
+                "INSERT OR REPLACE",
+            )
     blank = (files("prestashop_client.sandbox") / "data" / "blank.png").read_bytes()
-    store.execute("INSERT OR IGNORE INTO picture (kind, id, size, content) "
-                  "SELECT 'products', id_image, '', ? FROM image", (blank,))
+    store.execute(
+        "INSERT OR IGNORE INTO picture (kind, id, size, content) SELECT 'products', id_image, '', ? FROM image",
+        (blank,),
+    )

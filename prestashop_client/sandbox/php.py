@@ -52,7 +52,7 @@ def parse_query(text: str) -> Query:
         raw_key, _, raw_value = part.partition("=")
         key, value = unquote_plus(raw_key), unquote_plus(raw_value)
         name, bracket, _ = key.partition("[")
-        path = _BRACKETS.findall(key[len(name):]) if bracket and "]" in key else []
+        path = _BRACKETS.findall(key[len(name) :]) if bracket and "]" in key else []
         _put(query, [re.sub(r"[ .]", "_", name) if path or "[" not in key else key, *path], value)
     return query
 

@@ -35,9 +35,9 @@ def _jpeg(content: bytes) -> Picture | None:
     """Walk the segments to the frame header. Without one the file is cut; without a scan it is cut after it."""
     at, size = 2, (0, 0)
     while at + 4 <= len(content) and content[at] == 0xFF:
-        marker, length = content[at + 1], int.from_bytes(content[at + 2:at + 4], "big")
+        marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and at + 9 <= len(content):
-            height, width = struct.unpack(">HH", content[at + 5:at + 9])
+            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
             size = (width, height)
         if marker == 0xDA:
             return Picture("jpeg", *size)

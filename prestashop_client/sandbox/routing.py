@@ -78,8 +78,9 @@ class Dispatcher:
 
 
 class _Fetch:
-    def __init__(self, store: Store, profile: Profile, now: Callable[[], str], request: Request,
-                 faults: Sequence[Fault]) -> None:
+    def __init__(
+        self, store: Store, profile: Profile, now: Callable[[], str], request: Request, faults: Sequence[Fault]
+    ) -> None:
         self._request = request
         self._method = text_of(request.query, "ps_method") or request.method
         self._segments = request.path.split("/")
@@ -110,8 +111,9 @@ class _Fetch:
             self._answer = Answer(302, b"", "text/html; charset=utf-8", [("Location", redirect)])
             return
         if context.store.setting("PS_WEBSERVICE") == "0":
-            raise errors.refuse(503, "The PrestaShop webservice is disabled. Please activate it in the PrestaShop "
-                                     "Back Office", 22)
+            raise errors.refuse(
+                503, "The PrestaShop webservice is disabled. Please activate it in the PrestaShop Back Office", 22
+            )
         self._key = authenticate(context.store, errors, key)
         choose_shops(context, self._request.query, self._key)
         context.default_language = to_int(context.store.setting("PS_LANG_DEFAULT")) or 1
@@ -128,11 +130,14 @@ class _Fetch:
         if name == "" or (name in names and name in key.rights):
             return
         if name in names:
-            raise self._errors.refuse(
-                401, f'Resource of type "{name}" is not allowed with this authentication key', 26)
+            raise self._errors.refuse(401, f'Resource of type "{name}" is not allowed with this authentication key', 26)
         full = '", "'.join(names)
-        raise self._errors.refuse(400, f'Resource of type "{name}" does not exists. Did you mean: '
-                                       f'"{nearest(name, names)}"? The full list is: "{full}"', 27)
+        raise self._errors.refuse(
+            400,
+            f'Resource of type "{name}" does not exists. Did you mean: '
+            f'"{nearest(name, names)}"? The full list is: "{full}"',
+            27,
+        )
 
     def _check_method(self, key: Key) -> None:
         name, method = self._segments[0], self._method
@@ -141,8 +146,9 @@ class _Fetch:
         if method in FORBIDDEN.get(name, ()):
             raise self._errors.refuse(405, f"Method {method} is not allowed for the resource {name}", 101)
         if name and method not in key.rights[name]:
-            raise self._errors.refuse(405, f"Method {method} is not allowed for the resource {name} with this "
-                                           "authentication key", 25)
+            raise self._errors.refuse(
+                405, f"Method {method} is not allowed for the resource {name} with this authentication key", 25
+            )
 
     def _act(self) -> None:
         name = self._segments[0]
@@ -207,9 +213,12 @@ class _Fetch:
     def _show_schema(self, resource: Resource, kind: str) -> None:
         if kind not in ("blank", "synopsis"):
             raise self._errors.refuse(
-                400, "Please select a schema of type 'synopsis' to get the whole schema informations (which fields are "
-                     "required, which kind of content...) or 'blank' to get an empty schema to fill before using POST "
-                     "request", 28)
+                400,
+                "Please select a schema of type 'synopsis' to get the whole schema informations (which fields are "
+                "required, which kind of content...) or 'blank' to get an empty schema to fill before using POST "
+                "request",
+                28,
+            )
         if self._json:
             self._body('{"' + resource.node + '":[]}', json_output.CONTENT_TYPE)
         else:
@@ -261,19 +270,22 @@ class _Fetch:
                 parameters.append(context.group_of(shop))
             if context.store.value(f'SELECT 1 FROM "{table}" WHERE "{primary}" = ? AND {owner}', parameters):
                 return
-        raise self._errors.refuse(
-            404, f"This {resource.class_name} ({key}) does not exists on this shop", 131)
+        raise self._errors.refuse(404, f"This {resource.class_name} ({key}) does not exists on this shop", 131)
 
     def _show(self, resource: Resource, entities: Iterator[Entity], display: Display, *, as_list: bool) -> None:
         found = list(entities)
         extra = computed_prices(self._context, resource, found, self._request.query)
         if self._json:
             listed = "display" in self._request.query
-            self._body(json_output.objects(self._context, resource, found, display, listed=listed, extra=extra),
-                       json_output.CONTENT_TYPE)
+            self._body(
+                json_output.objects(self._context, resource, found, display, listed=listed, extra=extra),
+                json_output.CONTENT_TYPE,
+            )
         else:
-            self._body(xml_output.objects(self._context, resource, found, display, as_list=as_list, extra=extra),
-                       xml_output.CONTENT_TYPE)
+            self._body(
+                xml_output.objects(self._context, resource, found, display, as_list=as_list, extra=extra),
+                xml_output.CONTENT_TYPE,
+            )
 
     # Writing.
 
@@ -308,8 +320,11 @@ class _Fetch:
             answer.content_type = answer.content_type if answer.status == 302 else ""
         if answer.status == 401 and self._key is None:
             answer.headers.append(("WWW-Authenticate", REALM))
-        answer.headers += [("Access-Time", str(int(time.time()))), ("X-Powered-By", "PrestaShop Webservice"),
-                           ("PSWS-Version", self._context.profile.full_version if self._key else "0")]
+        answer.headers += [
+            ("Access-Time", str(int(time.time()))),
+            ("X-Powered-By", "PrestaShop Webservice"),
+            ("PSWS-Version", self._context.profile.full_version if self._key else "0"),
+        ]
         return answer
 
 

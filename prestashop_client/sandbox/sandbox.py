@@ -19,9 +19,14 @@ from prestashop_client.sandbox.server import SandboxServer
 from prestashop_client.sandbox.store import Store
 
 DEFAULT_KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZ123456"
-_LANGUAGES = {"de": ("Deutsch (German)", "de-DE"), "fr": ("Français (French)", "fr-FR"),
-              "cs": ("Čeština (Czech)", "cs-CZ"), "es": ("Español (Spanish)", "es-ES"),
-              "it": ("Italiano (Italian)", "it-IT"), "sk": ("Slovenčina (Slovak)", "sk-SK")}
+_LANGUAGES = {
+    "de": ("Deutsch (German)", "de-DE"),
+    "fr": ("Français (French)", "fr-FR"),
+    "cs": ("Čeština (Czech)", "cs-CZ"),
+    "es": ("Español (Spanish)", "es-ES"),
+    "it": ("Italiano (Italian)", "it-IT"),
+    "sk": ("Slovenčina (Slovak)", "sk-SK"),
+}
 
 
 class Sandbox:
@@ -34,10 +39,23 @@ class Sandbox:
     real shop takes. `faults`: as on the command line. `domains`: Host names other than these are redirected.
     """
 
-    def __init__(self, *, key: str = DEFAULT_KEY, load: str | Path | None = None, version: str = "9.1",
-                 db: str | Path | None = None, display_errors: bool = False, shops: int = 1,
-                 share_stock: bool = False, languages: Iterable[str] = (), latency: float = 0.0, cost: str = "",
-                 faults: str | Iterable[Fault] = (), seed: int = 0, domains: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        key: str = DEFAULT_KEY,
+        load: str | Path | None = None,
+        version: str = "9.1",
+        db: str | Path | None = None,
+        display_errors: bool = False,
+        shops: int = 1,
+        share_stock: bool = False,
+        languages: Iterable[str] = (),
+        latency: float = 0.0,
+        cost: str = "",
+        faults: str | Iterable[Fault] = (),
+        seed: int = 0,
+        domains: Iterable[str] = (),
+    ) -> None:
         if cost not in ("", "prestashop"):
             raise ValueError(f"no cost {cost!r}; there is prestashop")
         self.key = key
@@ -69,9 +87,20 @@ class Sandbox:
     def _add_languages(self, codes: Iterable[str]) -> None:
         for number, code in enumerate(codes, 3):
             name, locale = _LANGUAGES.get(code, (code, f"{code}-{code.upper()}"))
-            insert(self.store, self.profile.resources["languages"], {
-                "id": number, "name": name, "iso_code": code, "locale": locale, "language_code": code, "active": "1",
-                "date_format_lite": "Y-m-d", "date_format_full": "Y-m-d H:i:s"})
+            insert(
+                self.store,
+                self.profile.resources["languages"],
+                {
+                    "id": number,
+                    "name": name,
+                    "iso_code": code,
+                    "locale": locale,
+                    "language_code": code,
+                    "active": "1",
+                    "date_format_lite": "Y-m-d",
+                    "date_format_full": "Y-m-d H:i:s",
+                },
+            )
             self._translate(number)
 
     def _translate(self, language: int) -> None:
@@ -82,14 +111,25 @@ class Sandbox:
                 self.store.execute(
                     f'INSERT OR IGNORE INTO "{resource.table}_lang" ("{resource.primary}", id_shop, id_lang, {names}) '
                     f'SELECT "{resource.primary}", id_shop, ?, {names} FROM "{resource.table}_lang" '
-                    "WHERE id_lang = 1", (language,))
+                    "WHERE id_lang = 1",
+                    (language,),
+                )
 
     def _add_shops(self, count: int, share_stock: bool) -> None:
         self.store.execute("UPDATE shop_group SET share_stock = ?", (int(share_stock),))
         for number in range(2, count + 1):
-            insert(self.store, self.profile.resources["shops"], {
-                "id": number, "id_shop_group": "1", "id_category": "2", "active": "1", "name": f"Shop {number}",
-                "theme_name": "classic"})
+            insert(
+                self.store,
+                self.profile.resources["shops"],
+                {
+                    "id": number,
+                    "id_shop_group": "1",
+                    "id_category": "2",
+                    "active": "1",
+                    "name": f"Shop {number}",
+                    "theme_name": "classic",
+                },
+            )
             self._open_shop(number)
 
     def _open_shop(self, shop: int) -> None:
@@ -98,13 +138,19 @@ class Sandbox:
             if resource.shop == "shop":
                 own = "".join(f', "{f.name}"' for f in resource.definition if f.stored and f.shop)
                 table, primary = f"{resource.table}_shop", resource.primary
-                self.store.execute(f'INSERT INTO "{table}" ("{primary}", id_shop{own}) SELECT "{primary}", ?{own} '
-                                   f'FROM "{table}" WHERE id_shop = 1', (shop,))
+                self.store.execute(
+                    f'INSERT INTO "{table}" ("{primary}", id_shop{own}) SELECT "{primary}", ?{own} '
+                    f'FROM "{table}" WHERE id_shop = 1',
+                    (shop,),
+                )
             if resource.lang_shop:
                 names = "".join(f', "{f.name}"' for f in resource.definition if f.lang and f.stored)
                 table, primary = f"{resource.table}_lang", resource.primary
-                self.store.execute(f'INSERT INTO "{table}" ("{primary}", id_shop, id_lang{names}) '
-                                   f'SELECT "{primary}", ?, id_lang{names} FROM "{table}" WHERE id_shop = 1', (shop,))
+                self.store.execute(
+                    f'INSERT INTO "{table}" ("{primary}", id_shop, id_lang{names}) '
+                    f'SELECT "{primary}", ?, id_lang{names} FROM "{table}" WHERE id_shop = 1',
+                    (shop,),
+                )
 
     def now(self) -> str:
         """The moment in the shop's time zone (PS_TIMEZONE)."""
@@ -115,8 +161,14 @@ class Sandbox:
                 self._zone = UTC
         return datetime.now(self._zone).strftime("%Y-%m-%d %H:%M:%S")
 
-    def add_key(self, key: str, *, rights: dict[str, list[str]] | None = None, shops: list[int] | None = None,
-                active: bool = True) -> None:
+    def add_key(
+        self,
+        key: str,
+        *,
+        rights: dict[str, list[str]] | None = None,
+        shops: list[int] | None = None,
+        active: bool = True,
+    ) -> None:
         """Make a key. `rights`: methods by resource, e.g. {"products": ["GET"]}; all by default."""
         with self.store.request():
             save_key(self.store, self.profile, key, rights=rights, shops=shops, active=active)
@@ -138,8 +190,9 @@ class Sandbox:
     def start(self, host: str = "127.0.0.1", port: int = 0) -> "Sandbox":
         """Serve from a thread; port 0 takes a free one."""
         self._server = SandboxServer(host, port, self.app)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05},
-                                        name="sandbox", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True
+        )
         self._thread.start()
         return self
 

@@ -104,12 +104,23 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         content = self._body()
         environ: dict[str, Any] = {
-            "REQUEST_METHOD": self.command, "SCRIPT_NAME": "", "RAW_URI": self.path,
-            "PATH_INFO": unquote(path, "latin-1"), "QUERY_STRING": query, "SERVER_PROTOCOL": self.request_version,
-            "SERVER_NAME": str(self.server.server_address[0]), "SERVER_PORT": str(self.server.server_port),
-            "REMOTE_ADDR": self.client_address[0], "wsgi.version": (1, 0), "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(content), "wsgi.errors": sys.stderr, "wsgi.multithread": True,
-            "wsgi.multiprocess": False, "wsgi.run_once": False, "CONTENT_LENGTH": str(len(content)),
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            "RAW_URI": self.path,
+            "PATH_INFO": unquote(path, "latin-1"),
+            "QUERY_STRING": query,
+            "SERVER_PROTOCOL": self.request_version,
+            "SERVER_NAME": str(self.server.server_address[0]),
+            "SERVER_PORT": str(self.server.server_port),
+            "REMOTE_ADDR": self.client_address[0],
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(content),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "CONTENT_LENGTH": str(len(content)),
         }
         for name, value in self.headers.items():
             key = name.upper().replace("-", "_")

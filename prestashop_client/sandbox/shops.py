@@ -16,8 +16,10 @@ def unknown_shop(context: Context, query: Query) -> str | None:
 def choose_shops(context: Context, query: Query, key: Key) -> None:
     """Set the request's shops; Refused where the key belongs to none of them."""
     asked = text_of(query, "id_shop")
-    group = next((text_of(query, name) for name in ("id_shop_group", "id_group_shop")
-                  if is_numeric(text_of(query, name) or "")), None)
+    group = next(
+        (text_of(query, name) for name in ("id_shop_group", "id_group_shop") if is_numeric(text_of(query, name) or "")),
+        None,
+    )
     if group is not None:
         _choose_group(context, to_int(group))
     elif asked == "all":

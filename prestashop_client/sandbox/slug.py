@@ -3,10 +3,22 @@
 import re
 import unicodedata
 
-_SPECIAL = str.maketrans({
-    "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h",
-    "ŧ": "t", "ŋ": "n",
-})
+_SPECIAL = str.maketrans(
+    {
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ð": "d",
+        "ı": "i",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+    }
+)
 
 
 def slug(name: str) -> str:

@@ -10,24 +10,43 @@ from prestashop_client.sandbox.routing import Answer
 
 _HTML = "text/html; charset=utf-8"
 _PAGES = {
-    "html": (500, "<!DOCTYPE html><html><head><title>500 Server Error</title></head><body><h1>500 Server Error</h1>"
-                  "<p>Oops, something went wrong.</p></body></html>"),
-    "502": (502, "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1>"
-                 "</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"),
-    "504": (504, "<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n<center><h1>504 Gateway "
-                 "Time-out</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"),
-    "413": (413, "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n<center><h1>413 "
-                 "Request Entity Too Large</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"),
-    "503": (503, "<html><head><title>503 Service Temporarily Unavailable</title></head><body>503 Service Temporarily "
-                 "Unavailable</body></html>"),
+    "html": (
+        500,
+        "<!DOCTYPE html><html><head><title>500 Server Error</title></head><body><h1>500 Server Error</h1>"
+        "<p>Oops, something went wrong.</p></body></html>",
+    ),
+    "502": (
+        502,
+        "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1>"
+        "</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
+    ),
+    "504": (
+        504,
+        "<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n<center><h1>504 Gateway "
+        "Time-out</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
+    ),
+    "413": (
+        413,
+        "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n<center><h1>413 "
+        "Request Entity Too Large</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
+    ),
+    "503": (
+        503,
+        "<html><head><title>503 Service Temporarily Unavailable</title></head><body>503 Service Temporarily "
+        "Unavailable</body></html>",
+    ),
     "429": (429, "<html><head><title>429 Too Many Requests</title></head><body>429 Too Many Requests</body></html>"),
-    "maintenance": (503, "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We'll be back soon."
-                         "</h1></body></html>"),
+    "maintenance": (
+        503,
+        "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We'll be back soon.</h1></body></html>",
+    ),
     "500": (500, ""),
     "401": (401, "401 Unauthorized"),
 }
-_NOTICE = ("<br />\n<b>Notice</b>:  Undefined index: id_shop in <b>/var/www/html/modules/sandbox/sandbox.php</b> "
-           "on line <b>42</b><br />\n")
+_NOTICE = (
+    "<br />\n<b>Notice</b>:  Undefined index: id_shop in <b>/var/www/html/modules/sandbox/sandbox.php</b> "
+    "on line <b>42</b><br />\n"
+)
 
 
 class Dropped(ConnectionError):
@@ -84,13 +103,13 @@ def stream(answer: Answer, faults: Iterable[Fault]) -> Iterator[bytes]:
     body = answer.body
     for fault in faults:
         if fault.kind == "truncated":
-            yield body[:max(1, len(body) // 2)]
+            yield body[: max(1, len(body) // 2)]
             raise Dropped(reset=False)
         if fault.kind == "slow":
             pieces = max(1, min(len(body), 50))
             size = math.ceil(len(body) / pieces)
             for start in range(0, len(body), size):
                 time.sleep(fault.milliseconds / 1000 / pieces)
-                yield body[start:start + size]
+                yield body[start : start + size]
             return
     yield body

@@ -92,20 +92,19 @@ class Store:
         """Update rows; how many."""
         self.writes += 1
         sets = ",".join(f'"{name}"=?' for name in values)
-        return self._db.execute(f'UPDATE "{table}" SET {sets} WHERE {where}',
-                                (*values.values(), *parameters)).rowcount
+        return self._db.execute(f'UPDATE "{table}" SET {sets} WHERE {where}', (*values.values(), *parameters)).rowcount
 
     def chunks(self, sql: str, ids: Sequence[int]) -> Iterator[Row]:
         """The rows of a SELECT whose `{ids}` stands for a list, asked for in pieces."""
         for start in range(0, len(ids), _CHUNK):
-            piece = ids[start:start + _CHUNK]
+            piece = ids[start : start + _CHUNK]
             for row in self._db.execute(sql.format(ids=",".join("?" * len(piece))), piece):
                 yield dict(row)
 
     def raw_chunks(self, sql: str, ids: Sequence[int]) -> Iterator[Sequence[Any]]:
         """As chunks(), each row as a sequence."""
         for start in range(0, len(ids), _CHUNK):
-            piece = ids[start:start + _CHUNK]
+            piece = ids[start : start + _CHUNK]
             yield from self._db.execute(sql.format(ids=",".join("?" * len(piece))), piece)
 
     def languages(self) -> list[int]:
@@ -128,9 +127,13 @@ def _tables(resource: Resource) -> Iterator[str]:
     yield f'CREATE TABLE IF NOT EXISTS "{table}" ("{primary}" INTEGER PRIMARY KEY AUTOINCREMENT{main})'
     if resource.shop == "shop":
         own = columns(f for f in stored if f.shop)
-        yield (f'CREATE TABLE IF NOT EXISTS "{table}_shop" ("{primary}" INTEGER, id_shop INTEGER{own}, '
-               f'PRIMARY KEY ("{primary}", id_shop)) WITHOUT ROWID')
+        yield (
+            f'CREATE TABLE IF NOT EXISTS "{table}_shop" ("{primary}" INTEGER, id_shop INTEGER{own}, '
+            f'PRIMARY KEY ("{primary}", id_shop)) WITHOUT ROWID'
+        )
     if resource.multilang:
         texts = columns(f for f in stored if f.lang)
-        yield (f'CREATE TABLE IF NOT EXISTS "{table}_lang" ("{primary}" INTEGER, id_shop INTEGER, '
-               f'id_lang INTEGER{texts}, PRIMARY KEY ("{primary}", id_shop, id_lang)) WITHOUT ROWID')
+        yield (
+            f'CREATE TABLE IF NOT EXISTS "{table}_lang" ("{primary}" INTEGER, id_shop INTEGER, '
+            f'id_lang INTEGER{texts}, PRIMARY KEY ("{primary}", id_shop, id_lang)) WITHOUT ROWID'
+        )

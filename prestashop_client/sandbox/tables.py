@@ -56,10 +56,18 @@ INDEXES = tuple(
         ("INDEX", "accessory", "accessory_product", "id_product_1, id_product_2"),
         ("INDEX", "product_tag", "id_tag", "id_tag"),
         ("INDEX", "configuration", "name", "name"),
-        ("UNIQUE INDEX", "stock_available", "product_sqlstock",
-         "id_product, id_product_attribute, id_shop, id_shop_group"),
-        ("UNIQUE INDEX", "specific_price", "id_product_2",
-         'id_product, id_product_attribute, id_customer, id_cart, "from", "to", id_shop, id_shop_group, '
-         "id_currency, id_country, id_group, from_quantity, id_specific_price_rule"),
+        (
+            "UNIQUE INDEX",
+            "stock_available",
+            "product_sqlstock",
+            "id_product, id_product_attribute, id_shop, id_shop_group",
+        ),
+        (
+            "UNIQUE INDEX",
+            "specific_price",
+            "id_product_2",
+            'id_product, id_product_attribute, id_customer, id_cart, "from", "to", id_shop, id_shop_group, '
+            "id_currency, id_country, id_group, from_quantity, id_specific_price_rule",
+        ),
     )
 )

@@ -36,8 +36,13 @@ def _sabotage(context: Context, number: int, sent: Sent) -> None:
             message = fault.message or "Property Product->name is not valid"
             raise context.errors.refuse(400, f'Validation error: "{message}"', 85)
         if fault.kind == "skip" and number == fault.entity:
-            context.errors.add(500, "[PHP Warning #2] " + (fault.message or "Undefined array key \"id_shop\"")
-                               + " (/var/www/html/modules/sandbox/sandbox.php, line 42)", 3)
+            context.errors.add(
+                500,
+                "[PHP Warning #2] "
+                + (fault.message or 'Undefined array key "id_shop"')
+                + " (/var/www/html/modules/sandbox/sandbox.php, line 42)",
+                3,
+            )
 
 
 def _check_ids(context: Context, method: str, entities: list[Sent]) -> None:
@@ -82,7 +87,8 @@ def _fill(entity: Entity, method: str, sent: Sent) -> None:
 def _fill_plain(entity: Entity, field: Field, text: str) -> None:
     if field.read_only:
         raise entity.context.errors.refuse(
-            400, f'parameter "{field.name}" not writable. Please remove this attribute of this XML', 93)
+            400, f'parameter "{field.name}" not writable. Please remove this attribute of this XML', 93
+        )
     entity.assign(field.name, text)
 
 
@@ -121,5 +127,6 @@ def _belong(entity: Entity) -> None:
     resource = entity.resource
     if resource.shop == "shop":
         for shop in entity.context.shop_ids:
-            entity.context.store.insert(f"{resource.table}_shop", {"id_shop": shop, resource.primary: entity.number},
-                                        "INSERT OR IGNORE")
+            entity.context.store.insert(
+                f"{resource.table}_shop", {"id_shop": shop, resource.primary: entity.number}, "INSERT OR IGNORE"
+            )

@@ -13,23 +13,35 @@ CONTENT_TYPE = "text/xml;charset=utf-8"
 
 def envelope(content: str) -> str:
     """The document around the content."""
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n<prestashop xmlns:xlink="http://www.w3.org/1999/xlink">\n'
-            f"{content}</prestashop>\n")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<prestashop xmlns:xlink="http://www.w3.org/1999/xlink">\n'
+        f"{content}</prestashop>\n"
+    )
 
 
 def errors(noted: Iterable[tuple[int, str]]) -> str:
     """The document of errors."""
-    body = "".join(f"<error>\n<code><![CDATA[{code}]]></code>\n<message><![CDATA[{message}]]></message>\n</error>\n"
-                   for code, message in noted)
+    body = "".join(
+        f"<error>\n<code><![CDATA[{code}]]></code>\n<message><![CDATA[{message}]]></message>\n</error>\n"
+        for code, message in noted
+    )
     return envelope(f"<errors>\n{body}</errors>\n")
 
 
-def objects(context: Context, resource: Resource, entities: Iterable[Entity], display: Display, *, as_list: bool,
-            extra: dict[int, dict[str, str]] | None = None) -> str:
+def objects(
+    context: Context,
+    resource: Resource,
+    entities: Iterable[Entity],
+    display: Display,
+    *,
+    as_list: bool,
+    extra: dict[int, dict[str, str]] | None = None,
+) -> str:
     """Some objects, wrapped in the resource's element where they are a list."""
     if display.minimum:
-        body = "".join(f'<{resource.node} id="{e.id}" xlink:href="{context.address}{resource.name}/{e.id}"/>\n'
-                       for e in entities)
+        body = "".join(
+            f'<{resource.node} id="{e.id}" xlink:href="{context.address}{resource.name}/{e.id}"/>\n' for e in entities
+        )
     else:
         body = "".join(_entity(context, e, display, (extra or {}).get(e.number, {})) for e in entities)
     return envelope(f"<{resource.name}>\n{body}</{resource.name}>\n" if as_list else body)
@@ -47,8 +59,11 @@ def _entity(context: Context, entity: Entity, display: Display, extra: dict[str,
     parts += ["\t" + _field(context, node) for node in field_nodes(context, entity, display, extra)]
     if entity.resource.associations and display.shows_associations:
         parts.append("<associations>\n")
-        parts += [_association(context, entity, a, display) for a in entity.resource.associations
-                  if display.everything or display.shows(a.name)]
+        parts += [
+            _association(context, entity, a, display)
+            for a in entity.resource.associations
+            if display.everything or display.shows(a.name)
+        ]
         parts.append("</associations>\n")
     parts.append(f"</{entity.resource.node}>\n")
     return "".join(parts)
@@ -69,8 +84,10 @@ def _field(context: Context, node: Node) -> str:
 def _text(context: Context, language: int, value: object) -> str:
     if not isinstance(value, dict):
         return f'<language id="{language}"><![CDATA[]]></language>'
-    return (f'<language id="{language}" xlink:href="{context.address}languages/{language}">'
-            f"<![CDATA[{value.get(language, '')}]]></language>")
+    return (
+        f'<language id="{language}" xlink:href="{context.address}languages/{language}">'
+        f"<![CDATA[{value.get(language, '')}]]></language>"
+    )
 
 
 def _association(context: Context, entity: Entity, association: Association, display: Display) -> str:
@@ -93,8 +110,11 @@ def schema(context: Context, resource: Resource, kind: str) -> str:
     parts = [f"<{resource.node}>\n"]
     if not synopsis:
         parts.append("\t<id><![CDATA[]]></id>\n")
-    parts += ["\t" + _schema_field(context, f, synopsis) for f in resource.fields
-              if f.name not in resource.hidden and (synopsis or not f.read_only)]
+    parts += [
+        "\t" + _schema_field(context, f, synopsis)
+        for f in resource.fields
+        if f.name not in resource.hidden and (synopsis or not f.read_only)
+    ]
     if resource.associations:
         inside = "".join(_schema_association(context, a, synopsis) for a in resource.associations)
         parts.append(f"<associations>\n{inside}</associations>\n")
@@ -115,8 +135,11 @@ def _schema_field(context: Context, field: Field, synopsis: bool) -> str:
         return f"<{field.name}{attributes}><![CDATA[]]></{field.name}>\n"
     texts = "".join(
         f'<language id="{language}" xlink:href="{context.address}languages/{language}" format="isUnsignedId" >'
-        "<![CDATA[]]></language>" if synopsis else f'<language id="{language}"><![CDATA[]]></language>'
-        for language in context.languages)
+        "<![CDATA[]]></language>"
+        if synopsis
+        else f'<language id="{language}"><![CDATA[]]></language>'
+        for language in context.languages
+    )
     return f"<{field.name}{attributes}>{texts}</{field.name}>\n"
 
 

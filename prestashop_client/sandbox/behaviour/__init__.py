@@ -10,8 +10,20 @@ from prestashop_client.sandbox.entity import Entity
 
 CLASSES: dict[str, type[Entity]] = {
     kind.resource_name: kind
-    for kind in (Category, Combination, Currency, Feature, FeatureValue, Manufacturer, Option, OptionValue, Product,
-                 SpecificPrice, StockRow, Supplier)
+    for kind in (
+        Category,
+        Combination,
+        Currency,
+        Feature,
+        FeatureValue,
+        Manufacturer,
+        Option,
+        OptionValue,
+        Product,
+        SpecificPrice,
+        StockRow,
+        Supplier,
+    )
 }
 
 

@@ -19,8 +19,9 @@ class _Positioned(Entity):
     def _last_position(self) -> int:
         table = self.resource.table
         if self.within:
-            last = self.context.store.value(f'SELECT MAX(position) FROM "{table}" WHERE "{self.within}" = ?',
-                                            (self.integer(self.within),))
+            last = self.context.store.value(
+                f'SELECT MAX(position) FROM "{table}" WHERE "{self.within}" = ?', (self.integer(self.within),)
+            )
         else:
             last = self.context.store.value(f'SELECT MAX(position) FROM "{table}"')
         return -1 if last is None else int(last)
@@ -33,8 +34,10 @@ class _Positioned(Entity):
     def _close_gaps(self) -> None:
         table, primary = self.resource.table, self.resource.primary
         where = f'WHERE "{self.within}" = ?' if self.within else ""
-        keys = self.context.store.column(f'SELECT "{primary}" FROM "{table}" {where} ORDER BY position, "{primary}"',
-                                         (self.integer(self.within),) if self.within else ())
+        keys = self.context.store.column(
+            f'SELECT "{primary}" FROM "{table}" {where} ORDER BY position, "{primary}"',
+            (self.integer(self.within),) if self.within else (),
+        )
         for position, key in enumerate(keys):
             self.context.store.execute(f'UPDATE "{table}" SET position = ? WHERE "{primary}" = ?', (position, key))
 
@@ -56,8 +59,9 @@ class Option(_Positioned):
         self.values["is_color_group"] = "1" if self.values.get("group_type") == "color" else ""
 
     def delete(self) -> bool:
-        values = self.context.store.column("SELECT id_attribute FROM attribute WHERE id_attribute_group = ?",
-                                           (self.number,))
+        values = self.context.store.column(
+            "SELECT id_attribute FROM attribute WHERE id_attribute_group = ?", (self.number,)
+        )
         for value in values:
             delete_combinations(self.context, value)
             for table in ("attribute_shop", "attribute_lang", "attribute"):
@@ -67,15 +71,18 @@ class Option(_Positioned):
     def associated(self, name: str) -> list[Entry]:
         keys = self.context.store.column(
             "SELECT id_attribute FROM attribute WHERE id_attribute_group = ? ORDER BY position, id_attribute",
-            (self.number,))
+            (self.number,),
+        )
         return [{"id": str(key)} for key in keys]
 
     def associate(self, name: str, entries: list[Entry]) -> bool:
         store, keys = self.context.store, [to_int(entry.get("id")) for entry in entries]
         if keys:
             marks = ",".join("?" * len(keys))
-            store.execute(f"DELETE FROM attribute WHERE id_attribute_group = ? AND id_attribute NOT IN ({marks})",
-                          (self.number, *keys))
+            store.execute(
+                f"DELETE FROM attribute WHERE id_attribute_group = ? AND id_attribute NOT IN ({marks})",
+                (self.number, *keys),
+            )
         for key in keys:
             store.execute("UPDATE attribute SET id_attribute_group = ? WHERE id_attribute = ?", (self.number, key))
         return True

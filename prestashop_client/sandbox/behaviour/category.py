@@ -21,7 +21,9 @@ class Category(Entity):
             return super().dynamic(name)
         count = self.context.store.value(
             "SELECT COUNT(DISTINCT cp.id_product) FROM category_product cp JOIN category c USING (id_category) "
-            "WHERE c.nleft >= ? AND c.nright <= ?", (self.integer("nleft"), self.integer("nright")))
+            "WHERE c.nleft >= ? AND c.nright <= ?",
+            (self.integer("nleft"), self.integer("nright")),
+        )
         return str(count or -1)
 
     def modify(self, method: str) -> None:
@@ -47,8 +49,10 @@ class Category(Entity):
         if not is_empty(self.values.get("is_root_category")) and parent != ROOT:
             self.values["is_root_category"] = "0"
         self._reset_groups()
-        before = self.context.store.row("SELECT id_parent, level_depth FROM category WHERE id_category = ?",
-                                        (self.number,)) or {}
+        before = (
+            self.context.store.row("SELECT id_parent, level_depth FROM category WHERE id_category = ?", (self.number,))
+            or {}
+        )
         self.values["level_depth"] = str(self._depth())
         if not super().update():
             return False
@@ -71,10 +75,14 @@ class Category(Entity):
         last = store.value(
             "SELECT MAX(cs.position) FROM category c JOIN category_shop cs ON cs.id_category = c.id_category "
             "AND cs.id_shop = ? WHERE c.id_parent = ? AND c.id_category <> ?",
-            (shop, self.integer("id_parent"), self.number))
+            (shop, self.integer("id_parent"), self.number),
+        )
         position = 0 if last is None else int(last) + 1
-        store.execute("INSERT INTO category_shop (id_category, id_shop, position) VALUES (?, ?, ?) "
-                      "ON CONFLICT DO UPDATE SET position = excluded.position", (self.number, shop, position))
+        store.execute(
+            "INSERT INTO category_shop (id_category, id_shop, position) VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET position = excluded.position",
+            (self.number, shop, position),
+        )
         store.execute("UPDATE category SET position = ? WHERE id_category = ?", (position, self.number))
 
     def _reset_groups(self) -> None:
@@ -93,13 +101,16 @@ class Category(Entity):
     def associated(self, name: str) -> list[Entry]:
         store = self.context.store
         if name == "products":
-            keys = store.column("SELECT id_product FROM category_product WHERE id_category = ? "
-                                "ORDER BY position, id_product", (self.number,))
+            keys = store.column(
+                "SELECT id_product FROM category_product WHERE id_category = ? ORDER BY position, id_product",
+                (self.number,),
+            )
         else:
             keys = store.column(
                 "SELECT c.id_category FROM category c JOIN category_shop cs ON cs.id_category = c.id_category "
                 "AND cs.id_shop = ? WHERE c.id_parent = ? AND c.active = 1 ORDER BY cs.position, c.id_category",
-                (self.context.shop, self.number))
+                (self.context.shop, self.number),
+            )
         return [{"id": str(key)} for key in keys]
 
 

@@ -18,9 +18,11 @@ class Combination(Entity):
         product = self.integer("id_product")
         store = self.context.store
         for shop in self.context.shop_ids:
-            out_of_stock = store.value("SELECT out_of_stock FROM stock_available WHERE id_product = ? AND "
-                                       f"id_product_attribute = 0 AND {stock.OWNED}",
-                                       (product, *stock.owner_of(self.context, shop)))
+            out_of_stock = store.value(
+                "SELECT out_of_stock FROM stock_available WHERE id_product = ? AND "
+                f"id_product_attribute = 0 AND {stock.OWNED}",
+                (product, *stock.owner_of(self.context, shop)),
+            )
             stock.make_row(self.context, product, self.number, shop, 2 if out_of_stock is None else out_of_stock)
         store.execute("UPDATE product SET product_type = 'combinations' WHERE id_product = ?", (product,))
         update_default(self.context, product)
@@ -40,7 +42,8 @@ class Combination(Entity):
         for table in ("product_attribute", "product_attribute_shop"):
             self.context.store.execute(
                 f"UPDATE {table} SET default_on = NULL WHERE id_product = ? AND id_product_attribute <> ?",
-                (self.integer("id_product"), self.number))
+                (self.integer("id_product"), self.number),
+            )
 
     def delete(self) -> bool:
         product = self.integer("id_product")
@@ -60,7 +63,8 @@ class Combination(Entity):
         }[name]
         keys = self.context.store.column(
             f"SELECT {column} FROM {table} WHERE id_product_attribute = ? AND {column} <> 0 ORDER BY {column}",
-            (self.number,))
+            (self.number,),
+        )
         return [{"id": str(key)} for key in keys]
 
     def associate(self, name: str, entries: list[Entry]) -> bool:
@@ -71,15 +75,17 @@ class Combination(Entity):
         store = self.context.store
         store.execute(f"DELETE FROM {table} WHERE id_product_attribute = ?", (self.number,))
         for entry in entries:
-            store.insert(table, {"id_product_attribute": self.number, column: to_int(entry.get("id"))},
-                         "INSERT OR IGNORE")
+            store.insert(
+                table, {"id_product_attribute": self.number, column: to_int(entry.get("id"))}, "INSERT OR IGNORE"
+            )
         return True
 
 
 def delete_combinations(context: Context, value: int) -> None:
     """Delete the combinations that use an option value."""
     keys = context.store.column(
-        "SELECT id_product_attribute FROM product_attribute_combination WHERE id_attribute = ?", (value,))
+        "SELECT id_product_attribute FROM product_attribute_combination WHERE id_attribute = ?", (value,)
+    )
     for key in keys:
         delete_combination(context, key)
 
@@ -95,7 +101,9 @@ def default_of(context: Context, product: int) -> int:
     """The product's default combination: the marked one, else the first; 0 without any."""
     found = context.store.value(
         "SELECT id_product_attribute FROM product_attribute_shop WHERE id_product = ? AND id_shop = ? "
-        "ORDER BY COALESCE(default_on, 0) DESC, id_product_attribute LIMIT 1", (product, context.shop))
+        "ORDER BY COALESCE(default_on, 0) DESC, id_product_attribute LIMIT 1",
+        (product, context.shop),
+    )
     return int(found or 0)
 
 

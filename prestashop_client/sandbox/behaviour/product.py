@@ -8,9 +8,15 @@ from prestashop_client.sandbox.php import is_empty, to_float, to_int
 
 _FILE = "/var/www/html/classes/Product.php"
 _TABLES_OF_A_PRODUCT = (
-    ("category_product", "id_product"), ("feature_product", "id_product"), ("product_tag", "id_product"),
-    ("accessory", "id_product_1"), ("accessory", "id_product_2"), ("pack", "id_product_pack"),
-    ("pack", "id_product_item"), ("product_attachment", "id_product"), ("specific_price", "id_product"),
+    ("category_product", "id_product"),
+    ("feature_product", "id_product"),
+    ("product_tag", "id_product"),
+    ("accessory", "id_product_1"),
+    ("accessory", "id_product_2"),
+    ("pack", "id_product_pack"),
+    ("pack", "id_product_item"),
+    ("product_attachment", "id_product"),
+    ("specific_price", "id_product"),
 )
 
 
@@ -36,26 +42,30 @@ class Product(Entity):
         return super().dynamic(name)
 
     def _type(self) -> str:
-        if self.number and self.context.store.value("SELECT 1 FROM pack WHERE id_product_pack = ? LIMIT 1",
-                                                    (self.number,)):
+        if self.number and self.context.store.value(
+            "SELECT 1 FROM pack WHERE id_product_pack = ? LIMIT 1", (self.number,)
+        ):
             return "pack"
         return "simple" if is_empty(self.values.get("is_virtual")) else "virtual"
 
     def _cover(self) -> str | None:
         found = self.context.store.value(
             "SELECT id_image FROM image_shop WHERE id_product = ? AND id_shop = ? AND cover = 1",
-            (self.number, self.context.shop))
+            (self.number, self.context.shop),
+        )
         return None if found is None else str(found)
 
     def _manufacturer(self) -> Shown:
-        found = self.context.store.value("SELECT name FROM manufacturer WHERE id_manufacturer = ?",
-                                         (self.integer("id_manufacturer"),))
+        found = self.context.store.value(
+            "SELECT name FROM manufacturer WHERE id_manufacturer = ?", (self.integer("id_manufacturer"),)
+        )
         return False if found is None else str(found)
 
     def _position(self) -> str:
         found = self.context.store.value(
             "SELECT position FROM category_product WHERE id_category = ? AND id_product = ?",
-            (self.integer("id_category_default"), self.number))
+            (self.integer("id_category_default"), self.number),
+        )
         return "" if found is None else str(found)
 
     def assign(self, name: str, text: str) -> None:
@@ -80,35 +90,44 @@ class Product(Entity):
 
     def _set_position(self, text: str) -> None:
         store, category = self.context.store, self.integer("id_category_default")
-        keys = store.column("SELECT id_product FROM category_product WHERE id_category = ? "
-                            "ORDER BY position, id_product", (category,))
+        keys = store.column(
+            "SELECT id_product FROM category_product WHERE id_category = ? ORDER BY position, id_product", (category,)
+        )
         if to_float(text) <= 0:
             self.context.errors.add(500, "You cannot set 0 or a negative position, the minimum is 1.", 134)
             return
         if to_float(text) > len(keys):
-            self.context.errors.add(500, "You cannot set a position greater than the total number of products in "
-                                         "the category, starting at 1.", 135)
+            self.context.errors.add(
+                500,
+                "You cannot set a position greater than the total number of products in the category, starting at 1.",
+                135,
+            )
             return
         if self.number in keys:
             keys.remove(self.number)
             keys.insert(to_int(text) - 1, self.number)
         for position, key in enumerate(keys, 1):
-            store.execute("UPDATE category_product SET position = ? WHERE id_category = ? AND id_product = ?",
-                          (position, category, key))
+            store.execute(
+                "UPDATE category_product SET position = ? WHERE id_category = ? AND id_product = ?",
+                (position, category, key),
+            )
 
     def _set_cover(self, image: int) -> None:
         for shop in self.context.shop_ids:
-            self.context.store.execute("UPDATE image_shop SET cover = NULL WHERE id_product = ? AND id_shop = ?",
-                                       (self.number, shop))
+            self.context.store.execute(
+                "UPDATE image_shop SET cover = NULL WHERE id_product = ? AND id_shop = ?", (self.number, shop)
+            )
             self.context.store.execute(
                 "UPDATE image_shop SET cover = 1 WHERE id_product = ? AND id_image = ? AND id_shop = ?",
-                (self.number, image, shop))
+                (self.number, image, shop),
+            )
 
     def _set_default_combination(self, key: int) -> None:
         for table in ("product_attribute", "product_attribute_shop"):
             self.context.store.execute(
                 f"UPDATE {table} SET default_on = CASE WHEN id_product_attribute = ? THEN 1 END WHERE id_product = ?",
-                (key, self.number))
+                (key, self.number),
+            )
         combination.update_default(self.context, self.number)
 
     # Writing.
@@ -132,7 +151,7 @@ class Product(Entity):
         if self.values.get("unit_price_ratio") is None:  # a PUT
             self.values["unit_price_ratio"] = self._ratio()
         elif before and before["unit_price"]:  # a PATCH: the ratio lags behind a change of price
-            self.values["unit_price_ratio"] = f'{before["price"] / before["unit_price"]:.6f}'
+            self.values["unit_price_ratio"] = f"{before['price'] / before['unit_price']:.6f}"
         if not super().update():
             return False
         self._index()
@@ -147,7 +166,8 @@ class Product(Entity):
         for table in ("product", "product_shop"):
             self.context.store.execute(
                 f"UPDATE {table} SET indexed = (active AND visibility IN ('both', 'search')) WHERE id_product = ?",
-                (self.number,))
+                (self.number,),
+            )
 
     def delete(self) -> bool:
         super().delete()
@@ -163,8 +183,9 @@ class Product(Entity):
         return True
 
     def _combinations(self) -> list[int]:
-        return self.context.store.column("SELECT id_product_attribute FROM product_attribute WHERE id_product = ?",
-                                         (self.number,))
+        return self.context.store.column(
+            "SELECT id_product_attribute FROM product_attribute WHERE id_product = ?", (self.number,)
+        )
 
     def _delete_images(self) -> bool:
         """Delete the images; False where one has no file (a ghost), after which PrestaShop leaves the rest."""

@@ -16,32 +16,50 @@ def _entries(product: Entity, sql: str, *more: int) -> list[Entry]:
 
 
 def _categories(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT cp.id_category AS id FROM category_product cp JOIN category_shop cs "
-                             "ON cs.id_category = cp.id_category AND cs.id_shop = ? WHERE cp.id_product = ? "
-                             "ORDER BY cp.id_category", product.context.shop)
+    return _entries(
+        product,
+        "SELECT cp.id_category AS id FROM category_product cp JOIN category_shop cs "
+        "ON cs.id_category = cp.id_category AND cs.id_shop = ? WHERE cp.id_product = ? "
+        "ORDER BY cp.id_category",
+        product.context.shop,
+    )
 
 
 def _images(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT i.id_image AS id FROM image i JOIN image_shop s ON s.id_image = i.id_image "
-                             "AND s.id_shop = ? WHERE i.id_product = ? ORDER BY i.position, i.id_image",
-                    product.context.shop)
+    return _entries(
+        product,
+        "SELECT i.id_image AS id FROM image i JOIN image_shop s ON s.id_image = i.id_image "
+        "AND s.id_shop = ? WHERE i.id_product = ? ORDER BY i.position, i.id_image",
+        product.context.shop,
+    )
 
 
 def _combinations(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT id_product_attribute AS id FROM product_attribute_shop WHERE id_shop = ? "
-                             "AND id_product = ? ORDER BY id_product_attribute", product.context.shop)
+    return _entries(
+        product,
+        "SELECT id_product_attribute AS id FROM product_attribute_shop WHERE id_shop = ? "
+        "AND id_product = ? ORDER BY id_product_attribute",
+        product.context.shop,
+    )
 
 
 def _option_values(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT c.id_attribute AS id FROM product_attribute_shop a "
-                             "JOIN product_attribute_combination c USING (id_product_attribute) WHERE a.id_shop = ? "
-                             "AND a.id_product = ? GROUP BY c.id_attribute "
-                             "ORDER BY MIN(a.id_product_attribute), c.id_attribute", product.context.shop)
+    return _entries(
+        product,
+        "SELECT c.id_attribute AS id FROM product_attribute_shop a "
+        "JOIN product_attribute_combination c USING (id_product_attribute) WHERE a.id_shop = ? "
+        "AND a.id_product = ? GROUP BY c.id_attribute "
+        "ORDER BY MIN(a.id_product_attribute), c.id_attribute",
+        product.context.shop,
+    )
 
 
 def _features(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT id_feature AS id, id_feature_value FROM feature_product WHERE id_product = ? "
-                             "ORDER BY id_feature, id_feature_value")
+    return _entries(
+        product,
+        "SELECT id_feature AS id, id_feature_value FROM feature_product WHERE id_product = ? "
+        "ORDER BY id_feature, id_feature_value",
+    )
 
 
 def _tags(product: Entity) -> list[Entry]:
@@ -52,7 +70,9 @@ def _stock(product: Entity) -> list[Entry]:
     context = product.context
     rows = context.store.rows(
         f"SELECT id_stock_available AS id, id_product_attribute FROM stock_available WHERE id_product = ? "
-        f"AND {stock.OWNED} ORDER BY id_stock_available", (product.number, *stock.owner_of(context, context.shop)))
+        f"AND {stock.OWNED} ORDER BY id_stock_available",
+        (product.number, *stock.owner_of(context, context.shop)),
+    )
     return [{name: str(value) for name, value in row.items()} for row in rows]
 
 
@@ -61,20 +81,32 @@ def _attachments(product: Entity) -> list[Entry]:
 
 
 def _accessories(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT p.id_product AS id FROM accessory a JOIN product_shop p "
-                             "ON p.id_product = a.id_product_2 AND p.id_shop = ? WHERE a.id_product_1 = ?",
-                    product.context.shop)
+    return _entries(
+        product,
+        "SELECT p.id_product AS id FROM accessory a JOIN product_shop p "
+        "ON p.id_product = a.id_product_2 AND p.id_shop = ? WHERE a.id_product_1 = ?",
+        product.context.shop,
+    )
 
 
 def _bundle(product: Entity) -> list[Entry]:
-    return _entries(product, "SELECT id_product_item AS id, id_product_attribute_item AS id_product_attribute, "
-                             "quantity FROM pack WHERE id_product_pack = ?")
+    return _entries(
+        product,
+        "SELECT id_product_item AS id, id_product_attribute_item AS id_product_attribute, "
+        "quantity FROM pack WHERE id_product_pack = ?",
+    )
 
 
 READERS: dict[str, Callable[[Entity], list[Entry]]] = {
-    "categories": _categories, "images": _images, "combinations": _combinations,
-    "product_option_values": _option_values, "product_features": _features, "tags": _tags,
-    "stock_availables": _stock, "attachments": _attachments, "accessories": _accessories,
+    "categories": _categories,
+    "images": _images,
+    "combinations": _combinations,
+    "product_option_values": _option_values,
+    "product_features": _features,
+    "tags": _tags,
+    "stock_availables": _stock,
+    "attachments": _attachments,
+    "accessories": _accessories,
     "product_bundle": _bundle,
 }
 
@@ -85,8 +117,10 @@ def _ids(entries: list[Entry]) -> list[int]:
 
 def _set_categories(product: Entity, entries: list[Entry]) -> bool:
     store, key = product.context.store, product.number
-    kept = {row["id_category"]: row["position"] for row in store.rows(
-        "SELECT id_category, position FROM category_product WHERE id_product = ?", (key,))}
+    kept = {
+        row["id_category"]: row["position"]
+        for row in store.rows("SELECT id_category, position FROM category_product WHERE id_product = ?", (key,))
+    }
     store.execute("DELETE FROM category_product WHERE id_product = ?", (key,))
     for category in _ids(entries):
         position = kept.get(category)
@@ -104,9 +138,15 @@ def _set_features(product: Entity, entries: list[Entry]) -> bool:
         for name in ("id", "id_feature_value"):
             if name not in entry:
                 product.context.errors.warn(f'Undefined array key "{name}"', 6888, _FILE)
-        store.insert("feature_product", {
-            "id_feature": to_int(entry.get("id")), "id_product": product.number,
-            "id_feature_value": to_int(entry.get("id_feature_value"))}, "INSERT OR IGNORE")
+        store.insert(
+            "feature_product",
+            {
+                "id_feature": to_int(entry.get("id")),
+                "id_product": product.number,
+                "id_feature_value": to_int(entry.get("id_feature_value")),
+            },
+            "INSERT OR IGNORE",
+        )
     return True
 
 
@@ -134,8 +174,9 @@ def _set_combinations(product: Entity, entries: list[Entry]) -> bool:
             delete_combination(product.context, int(entry["id"]))
     for key in wanted:
         for table in ("product_attribute", "product_attribute_shop"):
-            product.context.store.execute(f"UPDATE {table} SET id_product = ? WHERE id_product_attribute = ?",
-                                          (product.number, key))
+            product.context.store.execute(
+                f"UPDATE {table} SET id_product = ? WHERE id_product_attribute = ?", (product.number, key)
+            )
     return True
 
 
@@ -146,15 +187,25 @@ def _set_bundle(product: Entity, entries: list[Entry]) -> bool:
     store.execute("DELETE FROM pack WHERE id_product_pack = ?", (product.number,))
     for entry in entries:
         if to_int(entry.get("id")) > 0:
-            store.insert("pack", {
-                "id_product_pack": product.number, "id_product_item": to_int(entry["id"]),
-                "id_product_attribute_item": to_int(entry.get("id_product_attribute")),
-                "quantity": to_int(entry.get("quantity"))}, "INSERT OR REPLACE")
+            store.insert(
+                "pack",
+                {
+                    "id_product_pack": product.number,
+                    "id_product_item": to_int(entry["id"]),
+                    "id_product_attribute_item": to_int(entry.get("id_product_attribute")),
+                    "quantity": to_int(entry.get("quantity")),
+                },
+                "INSERT OR REPLACE",
+            )
     store.execute("UPDATE product SET cache_is_pack = ? WHERE id_product = ?", (int(bool(entries)), product.number))
     return True
 
 
 WRITERS: dict[str, Callable[[Entity, list[Entry]], bool]] = {
-    "categories": _set_categories, "product_features": _set_features, "tags": _set_tags,
-    "accessories": _set_accessories, "combinations": _set_combinations, "product_bundle": _set_bundle,
+    "categories": _set_categories,
+    "product_features": _set_features,
+    "tags": _set_tags,
+    "accessories": _set_accessories,
+    "combinations": _set_combinations,
+    "product_bundle": _set_bundle,
 }

@@ -32,11 +32,20 @@ class StockRow(Entity):
 def make_row(context: Context, product: int, combination: int, shop: int, out_of_stock: int) -> None:
     """The row of a new product or combination; nothing where there is one."""
     owner_shop, owner_group = context.stock_owner(shop)
-    context.store.insert("stock_available", {
-        "id_product": product, "id_product_attribute": combination, "id_shop": owner_shop,
-        "id_shop_group": owner_group, "quantity": 0, "depends_on_stock": 0, "out_of_stock": out_of_stock,
-        "location": "",
-    }, "INSERT OR IGNORE")
+    context.store.insert(
+        "stock_available",
+        {
+            "id_product": product,
+            "id_product_attribute": combination,
+            "id_shop": owner_shop,
+            "id_shop_group": owner_group,
+            "quantity": 0,
+            "depends_on_stock": 0,
+            "out_of_stock": out_of_stock,
+            "location": "",
+        },
+        "INSERT OR IGNORE",
+    )
 
 
 def remove_rows(context: Context, product: int, combination: int | None = None) -> None:
@@ -45,8 +54,9 @@ def remove_rows(context: Context, product: int, combination: int | None = None) 
         where, parameters = "id_product = ?", [product]
         if combination is not None:
             where, parameters = f"{where} AND id_product_attribute = ?", [*parameters, combination]
-        context.store.execute(f"DELETE FROM stock_available WHERE {where} AND {OWNED}",
-                              (*parameters, *owner_of(context, shop)))
+        context.store.execute(
+            f"DELETE FROM stock_available WHERE {where} AND {OWNED}", (*parameters, *owner_of(context, shop))
+        )
         if combination is not None:
             restore_sum(context, product, shop)
 
@@ -56,7 +66,9 @@ def restore_sum(context: Context, product: int, shop: int) -> None:
     owner = owner_of(context, shop)
     total = context.store.value(
         f"SELECT SUM(quantity) FROM stock_available WHERE id_product = ? AND id_product_attribute <> 0 AND {OWNED}",
-        (product, *owner))
+        (product, *owner),
+    )
     context.store.execute(
         f"UPDATE stock_available SET quantity = ? WHERE id_product = ? AND id_product_attribute = 0 AND {OWNED}",
-        (total or 0, product, *owner))
+        (total or 0, product, *owner),
+    )

@@ -10,7 +10,8 @@ def rebuild(store: Store, shop: int) -> None:
     rows = store.rows(
         "SELECT c.id_category, c.id_parent, c.nleft, c.nright, c.level_depth FROM category c LEFT JOIN category_shop "
         "cs ON cs.id_category = c.id_category AND cs.id_shop = ? ORDER BY c.id_parent, cs.position, c.id_category",
-        (shop,))
+        (shop,),
+    )
     children: dict[int, list[int]] = {}
     for row in rows:
         children.setdefault(row["id_parent"], []).append(row["id_category"])
@@ -19,8 +20,10 @@ def rebuild(store: Store, shop: int) -> None:
         old = (row["nleft"], row["nright"], row["level_depth"])
         new = placed.get(row["id_category"], (0, 0, row["level_depth"]))
         if new != old:
-            store.execute("UPDATE category SET nleft = ?, nright = ?, level_depth = ? WHERE id_category = ?",
-                          (*new, row["id_category"]))
+            store.execute(
+                "UPDATE category SET nleft = ?, nright = ?, level_depth = ? WHERE id_category = ?",
+                (*new, row["id_category"]),
+            )
 
 
 def _number(children: dict[int, list[int]]) -> dict[int, tuple[int, int, int]]:
@@ -46,5 +49,7 @@ def descendants(store: Store, key: int) -> list[int]:
     row = store.row("SELECT nleft, nright FROM category WHERE id_category = ?", (key,))
     if not row or not row["nleft"]:
         return []
-    return store.column("SELECT id_category FROM category WHERE nleft > ? AND nright < ? ORDER BY level_depth DESC",
-                        (row["nleft"], row["nright"]))
+    return store.column(
+        "SELECT id_category FROM category WHERE nleft > ? AND nright < ? ORDER BY level_depth DESC",
+        (row["nleft"], row["nright"]),
+    )

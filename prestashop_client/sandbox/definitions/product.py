@@ -14,8 +14,16 @@ from prestashop_client.sandbox.fields import (
 )
 
 REDIRECTS = (
-    "404", "410", "301-product", "302-product", "301-category", "302-category",
-    "200-displayed", "404-displayed", "410-displayed", "default",
+    "404",
+    "410",
+    "301-product",
+    "302-product",
+    "301-category",
+    "302-category",
+    "200-displayed",
+    "404-displayed",
+    "410-displayed",
+    "default",
 )
 CONDITIONS = ("new", "used", "refurbished")
 VISIBILITIES = ("both", "catalog", "search", "none")
@@ -78,8 +86,7 @@ _PER_SHOP = (
     text("condition", "isGenericName", 0, _enum(*CONDITIONS), shop=True, values=CONDITIONS, default="new"),
     flag("show_price", shop=True),
     flag("indexed", shop=True),
-    text("visibility", "isProductVisibility", 0, _enum(*VISIBILITIES), shop=True, values=VISIBILITIES,
-         default="both"),
+    text("visibility", "isProductVisibility", 0, _enum(*VISIBILITIES), shop=True, values=VISIBILITIES, default="both"),
     integer("cache_default_attribute", "", shop=True),
     flag("advanced_stock_management", shop=True),
     date("date_add", shop=True),
@@ -125,14 +132,24 @@ PRODUCTS = Resource(
         Association("images", "image"),
         Association("combinations", "combination", (Part("id", required=True),)),
         Association("product_option_values", "product_option_value", (Part("id", required=True),)),
-        Association("product_features", "product_feature", (
-            Part("id", required=True), Part("id_feature_value", required=True, xlink="product_feature_values"))),
+        Association(
+            "product_features",
+            "product_feature",
+            (Part("id", required=True), Part("id_feature_value", required=True, xlink="product_feature_values")),
+        ),
         Association("tags", "tag", (Part("id", required=True),)),
-        Association("stock_availables", "stock_available", (
-            Part("id", required=True), Part("id_product_attribute", required=True))),
+        Association(
+            "stock_availables",
+            "stock_available",
+            (Part("id", required=True), Part("id_product_attribute", required=True)),
+        ),
         Association("attachments", "attachment", (Part("id", required=True),)),
         Association("accessories", "product", (Part("id", required=True, xlink="products"),), api="products"),
-        Association("product_bundle", "product", (
-            Part("id", required=True), Part("id_product_attribute"), Part("quantity")), api="products"),
+        Association(
+            "product_bundle",
+            "product",
+            (Part("id", required=True), Part("id_product_attribute"), Part("quantity")),
+            api="products",
+        ),
     ),
 )

@@ -123,6 +123,15 @@ SPECIFIC_PRICES = Resource(
         date("from", "isDateFormat", required=True),
         date("to", "isDateFormat", required=True),
     ),
-    listed=("id_shop_group", "id_shop", "id_cart", "id_product", "id_product_attribute", "id_currency",
-            "id_country", "id_group", "id_customer"),
+    listed=(
+        "id_shop_group",
+        "id_shop",
+        "id_cart",
+        "id_product",
+        "id_product_attribute",
+        "id_currency",
+        "id_country",
+        "id_group",
+        "id_customer",
+    ),
 )

@@ -25,8 +25,9 @@ def xml(*entities: str, node: str = "product") -> str:
 
 
 def texts(name: str, one: str, two: str) -> str:
-    return (f'<{name}><language id="1"><![CDATA[{one}]]></language>'
-            f'<language id="2"><![CDATA[{two}]]></language></{name}>')
+    return (
+        f'<{name}><language id="1"><![CDATA[{one}]]></language><language id="2"><![CDATA[{two}]]></language></{name}>'
+    )
 
 
 class Reply:
@@ -79,8 +80,16 @@ class Shop:
         self.client = Client(sandbox.app)
         self.key = sandbox.key
 
-    def ask(self, method: str, path: str, body: str | bytes | None = None, *, headers: dict[str, str] | None = None,
-            key: str | None = None, **query: object) -> Reply:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: str | bytes | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        key: str | None = None,
+        **query: object,
+    ) -> Reply:
         asked = {name.replace("__", "_"): str(value) for name, value in query.items()}
         sent = {"Authorization": basic(key or self.key), **(headers or {})}
         response = self.client.open(f"/api/{path}", method=method, data=body, headers=sent, query_string=asked or None)
@@ -93,10 +102,15 @@ class Shop:
 
     def list(self, resource: str, **query: object) -> Reply:
         """A list; `filter_reference="x"` is filter[reference]=x."""
-        asked = {f"filter[{name.removeprefix('filter_')}]" if name.startswith("filter_") else name: value
-                 for name, value in query.items()}
-        response = self.client.get(f"/api/{resource}", headers={"Authorization": basic(self.key)},
-                                   query_string={name: str(value) for name, value in asked.items()})
+        asked = {
+            f"filter[{name.removeprefix('filter_')}]" if name.startswith("filter_") else name: value
+            for name, value in query.items()
+        }
+        response = self.client.get(
+            f"/api/{resource}",
+            headers={"Authorization": basic(self.key)},
+            query_string={name: str(value) for name, value in asked.items()},
+        )
         reply = Reply(response)
         response.close()
         return reply
@@ -121,17 +135,33 @@ class Shop:
         return int(reply.value("id") or 0)
 
     def category(self, name: str = "Cups", parent: int = 2) -> int:
-        return self.create("categories", f"<id_parent>{parent}</id_parent><active>1</active>"
-                                         f"{texts('name', name, name)}{texts('link_rewrite', 'cups', 'cups')}")
+        return self.create(
+            "categories",
+            f"<id_parent>{parent}</id_parent><active>1</active>"
+            f"{texts('name', name, name)}{texts('link_rewrite', 'cups', 'cups')}",
+        )
 
-    def upload(self, path: str, content: bytes, filename: str = "mug.png", part: str = "image",
-               method: str = "POST", **query: object) -> Reply:
-        head = (f'--limit\r\nContent-Disposition: form-data; name="{part}"; filename="{filename}"\r\n'
-                "Content-Type: image/png\r\n\r\n")
+    def upload(
+        self,
+        path: str,
+        content: bytes,
+        filename: str = "mug.png",
+        part: str = "image",
+        method: str = "POST",
+        **query: object,
+    ) -> Reply:
+        head = (
+            f'--limit\r\nContent-Disposition: form-data; name="{part}"; filename="{filename}"\r\n'
+            "Content-Type: image/png\r\n\r\n"
+        )
         response = self.client.open(
-            f"/api/{path}", method=method, headers={"Authorization": basic(self.key)},
+            f"/api/{path}",
+            method=method,
+            headers={"Authorization": basic(self.key)},
             query_string={name: str(value) for name, value in query.items()} or None,
-            data=head.encode() + content + b"\r\n--limit--\r\n", content_type="multipart/form-data; boundary=limit")
+            data=head.encode() + content + b"\r\n--limit--\r\n",
+            content_type="multipart/form-data; boundary=limit",
+        )
         reply = Reply(response)
         response.close()
         return reply
@@ -142,5 +172,11 @@ class Shop:
         return found
 
     def stock_row(self, product: int, combination: int = 0) -> int:
-        return int(self.row("SELECT id_stock_available AS id FROM stock_available WHERE id_product = ? "
-                            "AND id_product_attribute = ?", product, combination)["id"])
+        return int(
+            self.row(
+                "SELECT id_stock_available AS id FROM stock_available WHERE id_product = ? "
+                "AND id_product_attribute = ?",
+                product,
+                combination,
+            )["id"]
+        )

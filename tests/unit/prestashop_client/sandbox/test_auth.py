@@ -32,9 +32,15 @@ def test_no_key_is_plain_text_in_json_too(shop: Shop) -> None:
     assert raw(shop, path="products?output_format=JSON").text == "401 Unauthorized"
 
 
-@pytest.mark.parametrize(("key", "codes"), [
-    ("", [17]), ("short", [18]), ("Z" * 32, [20, 21]), ("żółw" * 8, [18]),
-])
+@pytest.mark.parametrize(
+    ("key", "codes"),
+    [
+        ("", [17]),
+        ("short", [18]),
+        ("Z" * 32, [20, 21]),
+        ("żółw" * 8, [18]),
+    ],
+)
 def test_wrong_keys(shop: Shop, key: str, codes: list[int]) -> None:
     reply = raw(shop, Authorization=basic(key))
     assert (reply.status, reply.codes) == (401, codes)
@@ -78,8 +84,7 @@ def test_a_right_to_a_method_is_missing(shop: Shop) -> None:
     shop.sandbox.add_key("R" * 32, rights={"products": ["GET"]})
     reply = shop.ask("PUT", "products/1", xml(PRODUCT), key="R" * 32)
     assert reply.status == 405
-    assert reply.errors == [
-        (25, "Method PUT is not allowed for the resource products with this authentication key")]
+    assert reply.errors == [(25, "Method PUT is not allowed for the resource products with this authentication key")]
 
 
 def test_the_root_shows_the_rights(shop: Shop) -> None:
@@ -87,7 +92,13 @@ def test_the_root_shows_the_rights(shop: Shop) -> None:
     api = shop.ask("GET", "", key="R" * 32).root[0]
     assert [child.tag for child in api] == ["products"]
     assert {name: api[0].get(name) for name in ("get", "put", "post", "patch", "delete", "head")} == {
-        "get": "true", "put": "false", "post": "false", "patch": "false", "delete": "false", "head": "true"}
+        "get": "true",
+        "put": "false",
+        "post": "false",
+        "patch": "false",
+        "delete": "false",
+        "head": "true",
+    }
     assert len(shop.get("").root[0]) > 60
 
 
@@ -147,8 +158,10 @@ def test_the_method_in_the_query(shop: Shop) -> None:
 def test_unknown_resources(shop: Shop, path: str) -> None:
     reply = shop.get(path)
     assert (reply.status, reply.codes) == (400, [27])
-    assert f'Resource of type "{path}" does not exists. Did you mean: "products"? The full list is: "addresses"' \
+    assert (
+        f'Resource of type "{path}" does not exists. Did you mean: "products"? The full list is: "addresses"'
         in reply.errors[0][1]
+    )
 
 
 def test_a_head_is_a_get_without_a_body(shop: Shop) -> None:

@@ -15,7 +15,10 @@ def test_many_are_made_in_order(shop: Shop) -> None:
     reply = shop.post("products", xml(*(f"<price>{n}</price>{NAME}" for n in (1, 2, 3))))
     assert reply.status == 201
     assert [(p.tag, p.findtext("id"), p.findtext("price")) for p in reply.root] == [
-        ("product", "1", "1"), ("product", "2", "2"), ("product", "3", "3")]
+        ("product", "1", "1"),
+        ("product", "2", "2"),
+        ("product", "3", "3"),
+    ]
 
 
 def test_the_second_of_three_is_refused(shop: Shop) -> None:
@@ -25,19 +28,26 @@ def test_the_second_of_three_is_refused(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-@pytest.mark.parametrize(("second", "status", "code"), [("<id>999</id><price>9</price>", 404, 92),
-                                                        ("<id>2</id><price>x</price>", 400, 85)])
+@pytest.mark.parametrize(
+    ("second", "status", "code"), [("<id>999</id><price>9</price>", 404, 92), ("<id>2</id><price>x</price>", 400, 85)]
+)
 def test_changes_stop_at_the_first_bad_one(shop: Shop, method: str, second: str, status: int, code: int) -> None:
     shop.post("products", xml(PRODUCT, PRODUCT, PRODUCT))
-    reply = shop.ask(method, "products", xml(f"<id>1</id><price>1</price>{NAME}", second, f"<id>3</id><price>3</price>{NAME}"))
+    reply = shop.ask(
+        method, "products", xml(f"<id>1</id><price>1</price>{NAME}", second, f"<id>3</id><price>3</price>{NAME}")
+    )
     assert (reply.status, reply.codes) == (status, [code])
     assert prices(shop) == ["1.000000", "10.000000", "10.000000"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-@pytest.mark.parametrize(("entities", "code"), [
-    ((f"<id>1</id>{PRODUCT}", f"<id>1</id>{PRODUCT}"), 89), ((f"<id>1</id><price>5</price>{NAME}", PRODUCT), 90)])
-def test_ids_are_checked_before_anything_is_saved(shop: Shop, method: str, entities: tuple[str, str], code: int) -> None:
+@pytest.mark.parametrize(
+    ("entities", "code"),
+    [((f"<id>1</id>{PRODUCT}", f"<id>1</id>{PRODUCT}"), 89), ((f"<id>1</id><price>5</price>{NAME}", PRODUCT), 90)],
+)
+def test_ids_are_checked_before_anything_is_saved(
+    shop: Shop, method: str, entities: tuple[str, str], code: int
+) -> None:
     shop.create(entity=f"<price>7</price>{NAME}")
     assert shop.ask(method, "products", xml(*entities)).codes == [code]
     assert prices(shop) == ["7.000000"]
@@ -63,15 +73,17 @@ def test_where_warnings_are_swallowed_nothing_is_skipped(open_shop: Callable[...
 def test_five_hundred_stock_rows(shop: Shop) -> None:
     shop.post("products", xml(*[PRODUCT] * 500))
     rows = shop.list("stock_availables", display="[id]").ids()
-    reply = shop.patch("stock_availables", xml(*(f"<id>{row}</id><quantity>{row}</quantity>" for row in rows),
-                                               node="stock_available"))
+    reply = shop.patch(
+        "stock_availables", xml(*(f"<id>{row}</id><quantity>{row}</quantity>" for row in rows), node="stock_available")
+    )
     assert (reply.status, len(reply.root)) == (200, 500)
     assert shop.row("SELECT COUNT(*) AS n FROM stock_available WHERE quantity = id_stock_available")["n"] == 500
 
 
 def _category(name: str, parent: int) -> str:
-    return (f"<id_parent>{parent}</id_parent><active>1</active>{texts('name', name, name)}"
-            f"{texts('link_rewrite', 'c', 'c')}")
+    return (
+        f"<id_parent>{parent}</id_parent><active>1</active>{texts('name', name, name)}{texts('link_rewrite', 'c', 'c')}"
+    )
 
 
 def test_a_batch_of_categories_builds_the_tree_once(shop: Shop) -> None:

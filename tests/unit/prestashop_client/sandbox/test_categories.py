@@ -12,30 +12,46 @@ def category(*parts: str) -> str:
 
 
 def tree(shop: Shop) -> dict[int, tuple[int, int]]:
-    return {int(c.findtext("id") or 0): (int(c.findtext("id_parent") or 0), int(c.findtext("level_depth") or 0))
-            for c in shop.list("categories", display="[id,id_parent,level_depth]").root[0]}
+    return {
+        int(c.findtext("id") or 0): (int(c.findtext("id_parent") or 0), int(c.findtext("level_depth") or 0))
+        for c in shop.list("categories", display="[id,id_parent,level_depth]").root[0]
+    }
 
 
 def test_a_new_category(shop: Shop) -> None:
     reply = shop.post("categories", category("<id_parent>2</id_parent><active>1</active>", NAME, REWRITE))
     assert reply.status == 201
-    assert (reply.value("level_depth"), reply.value("nb_products_recursive"), reply.value("id_shop_default")) == ("2", "-1", "1")
-    assert [r["id_group"] for r in shop.sandbox.store.rows("SELECT id_group FROM category_group WHERE id_category = 3")] == [1, 2, 3]
+    assert (reply.value("level_depth"), reply.value("nb_products_recursive"), reply.value("id_shop_default")) == (
+        "2",
+        "-1",
+        "1",
+    )
+    assert [
+        r["id_group"] for r in shop.sandbox.store.rows("SELECT id_group FROM category_group WHERE id_category = 3")
+    ] == [1, 2, 3]
     assert [e.text for e in shop.get("categories/2").root.findall("*/associations/categories/category/id")] == ["3"]
 
 
 def test_an_empty_address_is_made_from_the_name(shop: Shop) -> None:
-    body = category("<id_parent>2</id_parent><active>1</active>", NAME, '<link_rewrite><language id="1"/></link_rewrite>')
+    body = category(
+        "<id_parent>2</id_parent><active>1</active>", NAME, '<link_rewrite><language id="1"/></link_rewrite>'
+    )
     assert shop.post("categories", body).languages("link_rewrite") == {"1": "mug", "2": "kubek"}
 
 
-@pytest.mark.parametrize(("parts", "status", "codes"), [
-    (("<active>1</active>", NAME), 500, [3, 3]), (("<active>1</active>", REWRITE), 500, [3]), ((NAME, REWRITE), 400, [41]),
-    (("<active>1</active><name><language id='2'>x</language></name>", REWRITE), 400, [84]),
-    (("<active>1</active>", texts("name", "a<b", "x"), REWRITE), 400, [84]),
-    (("<active>1</active>", texts("name", "n" * 129, "x"), REWRITE), 400, [84]),
-    (("<active>1</active><level_depth>3</level_depth>", NAME, REWRITE), 400, [93]),
-    (("<active>1</active><nb_products_recursive>3</nb_products_recursive>", NAME, REWRITE), 400, [93])])
+@pytest.mark.parametrize(
+    ("parts", "status", "codes"),
+    [
+        (("<active>1</active>", NAME), 500, [3, 3]),
+        (("<active>1</active>", REWRITE), 500, [3]),
+        ((NAME, REWRITE), 400, [41]),
+        (("<active>1</active><name><language id='2'>x</language></name>", REWRITE), 400, [84]),
+        (("<active>1</active>", texts("name", "a<b", "x"), REWRITE), 400, [84]),
+        (("<active>1</active>", texts("name", "n" * 129, "x"), REWRITE), 400, [84]),
+        (("<active>1</active><level_depth>3</level_depth>", NAME, REWRITE), 400, [93]),
+        (("<active>1</active><nb_products_recursive>3</nb_products_recursive>", NAME, REWRITE), 400, [93]),
+    ],
+)
 def test_refused(shop: Shop, parts: tuple[str, ...], status: int, codes: list[int]) -> None:
     reply = shop.post("categories", category("<id_parent>2</id_parent>", *parts))
     assert (reply.status, reply.codes) == (status, codes)
@@ -130,7 +146,9 @@ def test_groups_are_reset_by_every_write(shop: Shop) -> None:
 def test_products_are_counted_through_the_tree_and_ignored_when_sent(shop: Shop) -> None:
     top = shop.category("Top")
     leaf = shop.category("Leaf", top)
-    product = shop.create(entity=f"{PRODUCT}<associations><categories><category><id>{leaf}</id></category></categories></associations>")
+    product = shop.create(
+        entity=f"{PRODUCT}<associations><categories><category><id>{leaf}</id></category></categories></associations>"
+    )
     assert shop.get(f"categories/{top}").value("nb_products_recursive") == "1"
     body = category(f"<id>{leaf}</id><associations><products/><categories/></associations>")
     assert shop.patch("categories", body).status == 200
@@ -140,8 +158,10 @@ def test_products_are_counted_through_the_tree_and_ignored_when_sent(shop: Shop)
 def test_deleting_takes_the_children_and_leaves_the_products(shop: Shop) -> None:
     top = shop.category("Top")
     leaf = shop.category("Leaf", top)
-    product = shop.create(entity=f"{PRODUCT}<id_category_default>{leaf}</id_category_default>"
-                                 f"<associations><categories><category><id>{leaf}</id></category></categories></associations>")
+    product = shop.create(
+        entity=f"{PRODUCT}<id_category_default>{leaf}</id_category_default>"
+        f"<associations><categories><category><id>{leaf}</id></category></categories></associations>"
+    )
     reply = shop.delete(f"categories/{top}")
     assert (reply.status, reply.body) == (200, b"")
     assert shop.get(f"categories/{leaf}").status == 404

@@ -34,4 +34,8 @@ def test_answers_as_recorded(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_demo_is_what_the_installation_made() -> None:
     with Sandbox.running(load=SHARED / "data" / "prestashop-9.1-demo") as sandbox:
-        assert (sandbox.loaded["products"], sandbox.loaded["categories"], sandbox.loaded["stock_availables"]) == (19, 9, 58)
+        assert (sandbox.loaded["products"], sandbox.loaded["categories"], sandbox.loaded["stock_availables"]) == (
+            19,
+            9,
+            58,
+        )

@@ -18,7 +18,9 @@ def test_some_fields_in_the_order_of_the_document(shop: Shop) -> None:
 
 
 def test_associations(shop: Shop) -> None:
-    key = shop.create(entity=f"{PRODUCT}<associations><categories><category><id>2</id></category></categories></associations>")
+    key = shop.create(
+        entity=f"{PRODUCT}<associations><categories><category><id>2</id></category></categories></associations>"
+    )
     reply = shop.get(f"products/{key}", display="[id,categories[id],stock_availables[id]]")
     associations = reply.root[0].find("associations")
     assert associations is not None
@@ -35,7 +37,9 @@ def test_nothing_at_all(shop: Shop) -> None:
 def test_an_unknown_association_names_its_fields(shop: Shop) -> None:
     code, message = shop.list("products", display="[foo[id]]").errors[0]
     assert code == 35
-    assert message.startswith("Unable to display this field \"foo\" (details : array (\n  0 => 'id',\n)). However, these ")
+    assert message.startswith(
+        "Unable to display this field \"foo\" (details : array (\n  0 => 'id',\n)). However, these "
+    )
 
 
 def test_a_malformed_display_of_one_object_has_no_warnings(shop: Shop) -> None:
@@ -44,7 +48,9 @@ def test_a_malformed_display_of_one_object_has_no_warnings(shop: Shop) -> None:
     assert (reply.status, reply.codes) == (400, [35])
 
 
-@pytest.mark.parametrize(("language", "shown"), [("1", ["1"]), ("[1|2]", ["1", "2"]), ("[1,2]", ["1", "2"]), ("[2]", ["2"])])
+@pytest.mark.parametrize(
+    ("language", "shown"), [("1", ["1"]), ("[1|2]", ["1", "2"]), ("[1,2]", ["1", "2"]), ("[2]", ["2"])]
+)
 def test_languages(shop: Shop, language: str, shown: list[str]) -> None:
     key = shop.create()
     assert list(shop.get(f"products/{key}", language=language).languages("name")) == shown
@@ -122,26 +128,50 @@ class TestJson:
 
     def test_errors(self, shop: Shop) -> None:
         assert shop.ask("POST", "products", xml("<price></price>" + PRODUCT[17:]), output_format="JSON").json() == {
-            "errors": [{"code": 85, "message": 'Validation error: "Property Product->price is empty."'}]}
+            "errors": [{"code": 85, "message": 'Validation error: "Property Product->price is empty."'}]
+        }
 
     def test_a_body_in_json_is_no_xml(self, shop: Shop) -> None:
         reply = shop.post("products", '{"product": {"price": 1}}')
         assert (reply.status, reply.codes) == (500, [3, 3, 3, 127])
-        assert reply.errors[3][1] == ("XML error : String could not be parsed as XML\nXML length : 25\n"
-                                      'Original XML : {"product": {"price": 1}}')
+        assert reply.errors[3][1] == (
+            'XML error : String could not be parsed as XML\nXML length : 25\nOriginal XML : {"product": {"price": 1}}'
+        )
 
 
 def test_the_computed_price(shop: Shop) -> None:
-    key = shop.create(entity="<price>13</price><id_tax_rules_group>1</id_tax_rules_group>" + texts("name", "Mug", "Kubek"))
+    key = shop.create(
+        entity="<price>13</price><id_tax_rules_group>1</id_tax_rules_group>" + texts("name", "Mug", "Kubek")
+    )
     reply = shop.ask("GET", f"products/{key}?price[gross][use_tax]=1&price[net][use_tax]=0")
     assert (reply.value("gross"), reply.value("net")) == ("15.990000", "13.000000")
 
 
-@pytest.mark.parametrize("resource", [
-    "products", "categories", "stock_availables", "manufacturers", "languages", "currencies", "shops", "shop_groups",
-    "tax_rule_groups", "configurations", "combinations", "product_options", "product_option_values", "product_features",
-    "product_feature_values", "specific_prices", "suppliers", "tags", "taxes", "tax_rules",
-])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "products",
+        "categories",
+        "stock_availables",
+        "manufacturers",
+        "languages",
+        "currencies",
+        "shops",
+        "shop_groups",
+        "tax_rule_groups",
+        "configurations",
+        "combinations",
+        "product_options",
+        "product_option_values",
+        "product_features",
+        "product_feature_values",
+        "specific_prices",
+        "suppliers",
+        "tags",
+        "taxes",
+        "tax_rules",
+    ],
+)
 def test_schemas(shop: Shop, resource: str) -> None:
     blank, synopsis = shop.get(resource, schema="blank").root[0], shop.get(resource, schema="synopsis").root[0]
     assert blank.tag == synopsis.tag
@@ -159,13 +189,37 @@ def test_what_the_synopsis_tells_of_a_product(shop: Shop) -> None:
     assert fields["reference"] == {"maxSize": "64", "format": "isReference"}
 
 
-@pytest.mark.parametrize(("resource", "required"), [
-    ("combinations", ["id_product", "minimal_quantity"]), ("product_options", ["group_type", "name", "public_name"]),
-    ("product_option_values", ["id_attribute_group", "name"]), ("product_features", ["name"]),
-    ("product_feature_values", ["id_feature", "value"]), ("suppliers", ["name"]), ("tags", ["id_lang", "name"]),
-    ("specific_prices", ["id_shop", "id_cart", "id_product", "id_currency", "id_country", "id_group", "id_customer", "price",
-                         "from_quantity", "reduction", "reduction_tax", "reduction_type", "from", "to"]),
-])
+@pytest.mark.parametrize(
+    ("resource", "required"),
+    [
+        ("combinations", ["id_product", "minimal_quantity"]),
+        ("product_options", ["group_type", "name", "public_name"]),
+        ("product_option_values", ["id_attribute_group", "name"]),
+        ("product_features", ["name"]),
+        ("product_feature_values", ["id_feature", "value"]),
+        ("suppliers", ["name"]),
+        ("tags", ["id_lang", "name"]),
+        (
+            "specific_prices",
+            [
+                "id_shop",
+                "id_cart",
+                "id_product",
+                "id_currency",
+                "id_country",
+                "id_group",
+                "id_customer",
+                "price",
+                "from_quantity",
+                "reduction",
+                "reduction_tax",
+                "reduction_type",
+                "from",
+                "to",
+            ],
+        ),
+    ],
+)
 def test_required_fields(shop: Shop, resource: str, required: list[str]) -> None:
     synopsis = shop.get(resource, schema="synopsis").root[0]
     assert [f.tag for f in synopsis if f.get("required") == "true"] == required

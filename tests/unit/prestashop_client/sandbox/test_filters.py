@@ -20,15 +20,37 @@ def found(shop: Shop, **query: object) -> list[str]:
     return [item.findtext("reference") or "" for item in reply.root[0]]
 
 
-@pytest.mark.parametrize(("value", "references"), [
-    ("FA", ["FA"]), ("[FA]", ["FA"]), ("fa", ["FA"]), ("FA ", ["FA"]), ("[FB]", ["fb"]),
-    ("zółw", ["ŻÓŁW"]), ("zoŁw", ["ŻÓŁW"]), ("[zołw]", ["ŻÓŁW"]), ("[zolw]", []),
-    ("[FA|fb|nobody]", ["FA", "fb"]), ("[FA|]", ["FA", ""]), ("[|FA]", []),
-    ("A|B", ["A|B"]), ("[A|B]", []), ("[]", [""]), ("1,2", ["1,2"]), ("[1,2]", ["1,2"]),
-    ("![FA]", ["fb", "ŻÓŁW", "FA%1", "A|B", "", "1,2"]), ("![FA|fb]", ["ŻÓŁW", "FA%1", "A|B", "", "1,2"]),
-    ("[F]%", ["FA", "fb", "FA%1"]), ("%[B]", ["fb", "A|B"]), ("%[a]%", ["FA", "FA%1", "A|B"]), ("FA%", []),
-    ("[FA%1]", ["FA%1"]), (">FA", []), ("[FA_1]%", ["FA%1"]),
-])
+@pytest.mark.parametrize(
+    ("value", "references"),
+    [
+        ("FA", ["FA"]),
+        ("[FA]", ["FA"]),
+        ("fa", ["FA"]),
+        ("FA ", ["FA"]),
+        ("[FB]", ["fb"]),
+        ("zółw", ["ŻÓŁW"]),
+        ("zoŁw", ["ŻÓŁW"]),
+        ("[zołw]", ["ŻÓŁW"]),
+        ("[zolw]", []),
+        ("[FA|fb|nobody]", ["FA", "fb"]),
+        ("[FA|]", ["FA", ""]),
+        ("[|FA]", []),
+        ("A|B", ["A|B"]),
+        ("[A|B]", []),
+        ("[]", [""]),
+        ("1,2", ["1,2"]),
+        ("[1,2]", ["1,2"]),
+        ("![FA]", ["fb", "ŻÓŁW", "FA%1", "A|B", "", "1,2"]),
+        ("![FA|fb]", ["ŻÓŁW", "FA%1", "A|B", "", "1,2"]),
+        ("[F]%", ["FA", "fb", "FA%1"]),
+        ("%[B]", ["fb", "A|B"]),
+        ("%[a]%", ["FA", "FA%1", "A|B"]),
+        ("FA%", []),
+        ("[FA%1]", ["FA%1"]),
+        (">FA", []),
+        ("[FA_1]%", ["FA%1"]),
+    ],
+)
 def test_a_text(catalogue: Shop, value: str, references: list[str]) -> None:
     assert found(catalogue, filter_reference=value) == references
 
@@ -44,10 +66,18 @@ def test_a_reference_in_brackets_cannot_be_found(shop: Shop) -> None:
     assert found(shop, filter_reference="[X]") == ["X"]
 
 
-@pytest.mark.parametrize(("value", "references"), [
-    ("[20,40]", ["fb", "ŻÓŁW", "FA%1"]), ("[40,20]", ["fb", "ŻÓŁW", "FA%1"]), (">[50]", ["", "1,2"]),
-    ("<[20]", ["FA"]), ("10", ["FA"]), ("10.00", ["FA"]), (">50", []),
-])
+@pytest.mark.parametrize(
+    ("value", "references"),
+    [
+        ("[20,40]", ["fb", "ŻÓŁW", "FA%1"]),
+        ("[40,20]", ["fb", "ŻÓŁW", "FA%1"]),
+        (">[50]", ["", "1,2"]),
+        ("<[20]", ["FA"]),
+        ("10", ["FA"]),
+        ("10.00", ["FA"]),
+        (">50", []),
+    ],
+)
 def test_a_number(catalogue: Shop, value: str, references: list[str]) -> None:
     assert found(catalogue, filter_price=value) == references
 
@@ -68,14 +98,28 @@ def test_a_translated_field_matches_any_language(shop: Shop) -> None:
     assert shop.list("products", filter_name="Kubek", language=1).ids() == []
 
 
-@pytest.mark.parametrize(("query", "code"), [
-    ({"filter[colour]": "[red]"}, 32), ({"filter[quantity]": "3"}, 34), ({"filter[manufacturer_name]": "x"}, 34),
-    ({"filter[categories]": "2"}, 32), ({"filter[categories][id]": "2"}, 31), ({"filter[reference]": ""}, 33),
-    ({"filter[date_upd]": "[2000-01-01,2000-01-02]"}, 32), ({"sort": "[id]"}, 37), ({"sort": "[colour_ASC]"}, 38),
-    ({"sort": "[date_upd_ASC]"}, 38), ({"display": "[colour]"}, 35), ({"display": "id"}, 36), ({"limit": "1,2,3"}, 39),
-])
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"filter[colour]": "[red]"}, 32),
+        ({"filter[quantity]": "3"}, 34),
+        ({"filter[manufacturer_name]": "x"}, 34),
+        ({"filter[categories]": "2"}, 32),
+        ({"filter[categories][id]": "2"}, 31),
+        ({"filter[reference]": ""}, 33),
+        ({"filter[date_upd]": "[2000-01-01,2000-01-02]"}, 32),
+        ({"sort": "[id]"}, 37),
+        ({"sort": "[colour_ASC]"}, 38),
+        ({"sort": "[date_upd_ASC]"}, 38),
+        ({"display": "[colour]"}, 35),
+        ({"display": "id"}, 36),
+        ({"limit": "1,2,3"}, 39),
+    ],
+)
 @pytest.mark.parametrize("display_errors", [False, True])
-def test_malformed_lists(open_shop: Callable[..., Shop], query: dict[str, str], code: int, display_errors: bool) -> None:
+def test_malformed_lists(
+    open_shop: Callable[..., Shop], query: dict[str, str], code: int, display_errors: bool
+) -> None:
     reply = open_shop(display_errors=display_errors).list("products", **query)
     assert reply.status == (400 if display_errors else 500)
     assert reply.codes == ([code] if display_errors else [code, 3, 3, 3, 3])
@@ -99,18 +143,34 @@ def test_a_parameter_without_filter_is_ignored(catalogue: Shop) -> None:
     assert len(catalogue.list("products", id="[1,2]").ids()) == 7
 
 
-@pytest.mark.parametrize(("limit", "ids"), [
-    ("3", [1, 2, 3]), ("3,3", [4, 5, 6]), ("50,3", []), ("0", []), ("-1", []), ("abc", []), ("6,5", [7]),
-])
+@pytest.mark.parametrize(
+    ("limit", "ids"),
+    [
+        ("3", [1, 2, 3]),
+        ("3,3", [4, 5, 6]),
+        ("50,3", []),
+        ("0", []),
+        ("-1", []),
+        ("abc", []),
+        ("6,5", [7]),
+    ],
+)
 def test_limits(catalogue: Shop, limit: str, ids: list[int]) -> None:
     reply = catalogue.list("products", limit=limit, sort="[id_ASC]")
     assert (reply.status, reply.ids()) == (200, ids)
 
 
-@pytest.mark.parametrize(("sort", "ids"), [
-    ("[id_DESC]", [7, 6, 5, 4, 3, 2, 1]), ("id_DESC", [7, 6, 5, 4, 3, 2, 1]), ("[active_ASC,id_DESC]", [7, 6, 5, 4, 3, 2, 1]),
-    ("[price_DESC]", [7, 6, 5, 4, 3, 2, 1]), ("[reference_ASC]", [6, 7, 5, 1, 4, 2, 3]), ("[name_ASC]", [1, 2, 3, 4, 5, 6, 7]),
-])
+@pytest.mark.parametrize(
+    ("sort", "ids"),
+    [
+        ("[id_DESC]", [7, 6, 5, 4, 3, 2, 1]),
+        ("id_DESC", [7, 6, 5, 4, 3, 2, 1]),
+        ("[active_ASC,id_DESC]", [7, 6, 5, 4, 3, 2, 1]),
+        ("[price_DESC]", [7, 6, 5, 4, 3, 2, 1]),
+        ("[reference_ASC]", [6, 7, 5, 1, 4, 2, 3]),
+        ("[name_ASC]", [1, 2, 3, 4, 5, 6, 7]),
+    ],
+)
 def test_sorts(catalogue: Shop, sort: str, ids: list[int]) -> None:
     assert catalogue.list("products", sort=sort).ids() == ids
 
@@ -132,10 +192,13 @@ def test_filters_of_other_resources(shop: Shop) -> None:
     assert shop.list("categories", filter_name="[cups|Nobody]").ids() == [cups]
     assert shop.list("categories", filter_id_parent=2).ids() == [cups]
     assert shop.list("manufacturers", filter_colour=1).codes[0] == 32
-    names = shop.list("configurations", filter_name="[PS_VERSION_DB|PS_TIMEZONE]", display="[name,value]",
-                      sort="[name_ASC]").root[0]
+    names = shop.list(
+        "configurations", filter_name="[PS_VERSION_DB|PS_TIMEZONE]", display="[name,value]", sort="[name_ASC]"
+    ).root[0]
     assert [(c.findtext("name"), c.findtext("value")) for c in names] == [
-        ("PS_TIMEZONE", "Europe/Warsaw"), ("PS_VERSION_DB", "9.1.4")]
+        ("PS_TIMEZONE", "Europe/Warsaw"),
+        ("PS_VERSION_DB", "9.1.4"),
+    ]
 
 
 def test_a_field_without_a_column_finds_nothing(shop: Shop) -> None:

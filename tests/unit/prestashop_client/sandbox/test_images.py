@@ -14,8 +14,12 @@ def png(width: int = 4, height: int = 4, shade: int = 128) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
     rows = b"".join(b"\0" + bytes([shade, 0, 0]) * width for _ in range(height))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def jpeg(whole: bool = True) -> bytes:
@@ -52,8 +56,10 @@ def test_the_first_becomes_the_cover(shop: Shop, product: int) -> None:
     assert content.get("encode") == "base64"
     assert base64.b64decode(content.text or "").startswith(b"\x89PNG")
     assert cover(shop, product) == "1"
-    assert f'<declination id="1" xlink:href="http://localhost/api/images/products/{product}/1"/>' \
+    assert (
+        f'<declination id="1" xlink:href="http://localhost/api/images/products/{product}/1"/>'
         in shop.get(f"images/products/{product}").text
+    )
 
 
 def test_a_picture_is_written_anew(shop: Shop, product: int) -> None:
@@ -84,8 +90,13 @@ def test_names_refused(shop: Shop, product: int, filename: str) -> None:
     assert images(shop, product) == []
 
 
-@pytest.mark.parametrize("content", [b"no picture at all", png(10_000, 1)[:24].replace(
-    struct.pack(">II", 10_000, 1), struct.pack(">II", 10_000, 10_000)) + png()[24:]])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no picture at all",
+        png(10_000, 1)[:24].replace(struct.pack(">II", 10_000, 1), struct.pack(">II", 10_000, 10_000)) + png()[24:],
+    ],
+)
 def test_ghosts(shop: Shop, product: int, content: bytes) -> None:
     reply = shop.upload(f"images/products/{product}", content, "a.jpg")
     assert reply.errors == [(76, "An error occurred while copying image")]
@@ -121,9 +132,11 @@ def test_too_large(shop: Shop, product: int) -> None:
 
 
 def test_a_wrong_part_or_no_part(shop: Shop, product: int) -> None:
-    for reply in (shop.upload(f"images/products/{product}", png(), part="file"),
-                  shop.ask("POST", f"images/products/{product}", png()),
-                  shop.upload(f"images/products/{product}", png(), method="PUT")):
+    for reply in (
+        shop.upload(f"images/products/{product}", png(), part="file"),
+        shop.ask("POST", f"images/products/{product}", png()),
+        shop.upload(f"images/products/{product}", png(), method="PUT"),
+    ):
         assert reply.errors == [(76, 'Please set an "image" parameter with image data for value')]
 
 

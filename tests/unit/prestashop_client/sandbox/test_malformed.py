@@ -5,9 +5,16 @@ import pytest
 from .shop import PRODUCT, Shop, xml
 
 
-@pytest.mark.parametrize("body", [
-    "text", "<prestashop><product></prestashop>", '\n<?xml version="1.0"?><prestashop/>', xml(f"{PRODUCT}<x>&nbsp;</x>"),
-    xml(f"{PRODUCT}<x>\x01</x>")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "text",
+        "<prestashop><product></prestashop>",
+        '\n<?xml version="1.0"?><prestashop/>',
+        xml(f"{PRODUCT}<x>&nbsp;</x>"),
+        xml(f"{PRODUCT}<x>\x01</x>"),
+    ],
+)
 def test_no_xml(shop: Shop, body: str) -> None:
     reply = shop.post("products", body)
     assert reply.status == 500
@@ -26,10 +33,14 @@ def test_invalid_utf8(shop: Shop) -> None:
     assert shop.ask("POST", "products", xml(f"{PRODUCT}<reference>Ż</reference>").encode("cp1250")).status == 500
 
 
-@pytest.mark.parametrize("encode", [
-    lambda text: b"\xef\xbb\xbf" + text.encode(),
-    lambda text: text.replace("UTF-8", "ISO-8859-2").encode("iso-8859-2"),
-    lambda text: b"xml=" + text.replace("%", "%25").replace("&", "%26").encode()])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.replace("UTF-8", "ISO-8859-2").encode("iso-8859-2"),
+        lambda text: b"xml=" + text.replace("%", "%25").replace("&", "%26").encode(),
+    ],
+)
 def test_other_writings(shop: Shop, encode: object) -> None:
     assert callable(encode)
     reply = shop.ask("POST", "products", encode(xml(f"{PRODUCT}<reference>Żółw</reference>")))
@@ -37,8 +48,10 @@ def test_other_writings(shop: Shop, encode: object) -> None:
 
 
 def test_no_entity_is_read_from_elsewhere(shop: Shop) -> None:
-    body = ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
-            f"<prestashop><product>{PRODUCT}<reference>&e;</reference></product></prestashop>")
+    body = (
+        '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+        f"<prestashop><product>{PRODUCT}<reference>&e;</reference></product></prestashop>"
+    )
     reply = shop.post("products", body)
     assert (reply.status, reply.value("reference")) == (201, "")
 

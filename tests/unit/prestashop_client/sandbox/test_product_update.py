@@ -6,10 +6,12 @@ import pytest
 
 from .shop import NAME, PRODUCT, Shop, texts, xml
 
-FULL = (f"{PRODUCT}<reference>R-1</reference><active>1</active><state>1</state><weight>1.5</weight><ean13>5901234123457</ean13>"
-        f"<id_tax_rules_group>1</id_tax_rules_group><minimal_quantity>3</minimal_quantity>"
-        f"{texts('description', '<p>Long</p>', '<p>Long</p>')}"
-        "<associations><categories><category><id>2</id></category></categories></associations>")
+FULL = (
+    f"{PRODUCT}<reference>R-1</reference><active>1</active><state>1</state><weight>1.5</weight><ean13>5901234123457</ean13>"
+    f"<id_tax_rules_group>1</id_tax_rules_group><minimal_quantity>3</minimal_quantity>"
+    f"{texts('description', '<p>Long</p>', '<p>Long</p>')}"
+    "<associations><categories><category><id>2</id></category></categories></associations>"
+)
 
 
 def categories(shop: Shop, key: int) -> list[str | None]:
@@ -20,10 +22,28 @@ def test_put_resets_what_it_leaves_out(shop: Shop) -> None:
     key = shop.create(entity=FULL)
     assert shop.put(f"products/{key}", xml(f"<id>{key}</id>{PRODUCT}")).status == 200
     stored = shop.get(f"products/{key}")
-    assert {name: stored.value(name) for name in (
-        "active", "state", "reference", "ean13", "weight", "id_tax_rules_group", "minimal_quantity", "visibility")} == {
-        "active": "0", "state": "0", "reference": "", "ean13": "", "weight": "0.000000", "id_tax_rules_group": "0",
-        "minimal_quantity": "0", "visibility": "both"}
+    assert {
+        name: stored.value(name)
+        for name in (
+            "active",
+            "state",
+            "reference",
+            "ean13",
+            "weight",
+            "id_tax_rules_group",
+            "minimal_quantity",
+            "visibility",
+        )
+    } == {
+        "active": "0",
+        "state": "0",
+        "reference": "",
+        "ean13": "",
+        "weight": "0.000000",
+        "id_tax_rules_group": "0",
+        "minimal_quantity": "0",
+        "visibility": "both",
+    }
     assert stored.languages("description") == stored.languages("link_rewrite") == {"1": "", "2": ""}
     assert categories(shop, key) == ["2"]
 
@@ -42,11 +62,17 @@ def test_put_makes_the_product_new_again(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-@pytest.mark.parametrize(("entity", "status", "code"), [
-    (PRODUCT, 400, 90), (f"<id>999</id>{PRODUCT}", 404, 92), (f"<id>1</id>{PRODUCT}<quantity>1</quantity>", 400, 93),
-    (f"<id>1</id><price/>{NAME}", 400, 85),
-    (f"<id>1</id>{PRODUCT}<position_in_category>-1</position_in_category>", 500, 134),
-    (f"<id>1</id>{PRODUCT}<position_in_category>99</position_in_category>", 500, 135)])
+@pytest.mark.parametrize(
+    ("entity", "status", "code"),
+    [
+        (PRODUCT, 400, 90),
+        (f"<id>999</id>{PRODUCT}", 404, 92),
+        (f"<id>1</id>{PRODUCT}<quantity>1</quantity>", 400, 93),
+        (f"<id>1</id><price/>{NAME}", 400, 85),
+        (f"<id>1</id>{PRODUCT}<position_in_category>-1</position_in_category>", 500, 134),
+        (f"<id>1</id>{PRODUCT}<position_in_category>99</position_in_category>", 500, 135),
+    ],
+)
 def test_refused(shop: Shop, method: str, entity: str, status: int, code: int) -> None:
     shop.create()
     reply = shop.ask(method, "products/1", xml(entity))
@@ -81,7 +107,9 @@ def test_patch_keeps_what_it_leaves_out(shop: Shop) -> None:
     reply = shop.patch(f"products/{key}", xml(f"<id>{key}</id><price>99.99</price>"))
     assert (reply.value("price"), reply.value("weight")) == ("99.99", "1.500000")
     after = shop.get(f"products/{key}").text
-    changed = [a for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b and "date_upd" not in a]
+    changed = [
+        a for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b and "date_upd" not in a
+    ]
     assert changed == ["\t<price><![CDATA[10.000000]]></price>"]
 
 
@@ -116,8 +144,13 @@ def test_the_address_is_not_repaired_any_more(shop: Shop, method: str) -> None:
 
 def test_dates_and_index(shop: Shop) -> None:
     key = shop.create()
-    shop.patch(f"products/{key}", xml(f"<id>{key}</id><date_add>2020-02-02 10:00:00</date_add>"
-                                      "<date_upd>2020-02-02 10:00:00</date_upd><indexed>1</indexed>"))
+    shop.patch(
+        f"products/{key}",
+        xml(
+            f"<id>{key}</id><date_add>2020-02-02 10:00:00</date_add>"
+            "<date_upd>2020-02-02 10:00:00</date_upd><indexed>1</indexed>"
+        ),
+    )
     stored = shop.get(f"products/{key}")
     assert (stored.value("date_add"), stored.value("indexed")) == ("2020-02-02 10:00:00", "0")
     assert not (stored.value("date_upd") or "").startswith("2020")
@@ -132,10 +165,16 @@ def test_the_ratio_lags_behind_the_price(shop: Shop) -> None:
     assert shop.get(f"products/{key}").value("unit_price_ratio") == "10.000000"
 
 
-@pytest.mark.parametrize(("associations", "left"), [
-    ("", ["2"]), ("<associations/>", ["2"]), ("<associations><tags/></associations>", ["2"]),
-    ("<associations><categories/></associations>", []),
-    ("<associations><categories><category><id>1</id></category></categories></associations>", ["1"])])
+@pytest.mark.parametrize(
+    ("associations", "left"),
+    [
+        ("", ["2"]),
+        ("<associations/>", ["2"]),
+        ("<associations><tags/></associations>", ["2"]),
+        ("<associations><categories/></associations>", []),
+        ("<associations><categories><category><id>1</id></category></categories></associations>", ["1"]),
+    ],
+)
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_associations(shop: Shop, method: str, associations: str, left: list[str]) -> None:
     key = shop.create(entity=FULL)
@@ -171,15 +210,19 @@ def test_the_whole_document_back_is_refused_until_two_fields_are_dropped(shop: S
 
 def test_a_virtual_product_cannot_be_put_back_with_its_bundle(shop: Shop) -> None:
     key = shop.create(entity=f"{PRODUCT}<is_virtual>1</is_virtual>")
-    reply = shop.put("products", xml(f"<id>{key}</id>{PRODUCT}<is_virtual>1</is_virtual>"
-                                     "<associations><product_bundle/></associations>"))
+    reply = shop.put(
+        "products",
+        xml(f"<id>{key}</id>{PRODUCT}<is_virtual>1</is_virtual><associations><product_bundle/></associations>"),
+    )
     assert (reply.status, reply.errors) == (500, [(85, "Error occurred while setting the product_bundle value")])
 
 
 def test_a_pack(shop: Shop) -> None:
     inside, pack = shop.create(), shop.create()
-    body = xml(f"<id>{pack}</id><associations><product_bundle><product><id>{inside}</id><quantity>5</quantity></product>"
-               "</product_bundle></associations>")
+    body = xml(
+        f"<id>{pack}</id><associations><product_bundle><product><id>{inside}</id><quantity>5</quantity></product>"
+        "</product_bundle></associations>"
+    )
     assert shop.patch("products", body).status == 200
     stored = shop.get(f"products/{pack}")
     assert stored.value("type") == "pack"
@@ -189,8 +232,10 @@ def test_a_pack(shop: Shop) -> None:
 def test_accessories_and_tags(shop: Shop) -> None:
     one, other = shop.create(), shop.create()
     tag = shop.create("tags", "<id_lang>2</id_lang><name>ceramika</name>")
-    body = xml(f"<id>{one}</id><associations><accessories><product><id>{other}</id></product></accessories>"
-               f"<tags><tag><id>{tag}</id></tag></tags></associations>")
+    body = xml(
+        f"<id>{one}</id><associations><accessories><product><id>{other}</id></product></accessories>"
+        f"<tags><tag><id>{tag}</id></tag></tags></associations>"
+    )
     assert shop.patch("products", body).status == 200
     stored = shop.get(f"products/{one}").root
     assert stored.findtext("*/associations/accessories/product/id") == str(other)

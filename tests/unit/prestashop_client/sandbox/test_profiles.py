@@ -13,12 +13,28 @@ def test_there_is_no_patch_in_1_7(open_shop: Callable[..., Shop]) -> None:
     reply = shop.patch("products/1", xml("<id>1</id><price>5</price>"))
     assert (reply.status, reply.errors) == (405, [(23, "Method PATCH is not valid")])
     assert shop.get("").root[0][0].get("patch") is None
-    assert shop.put("products", xml(f"<id>1</id>{PRODUCT}", )).status == 200
+    assert (
+        shop.put(
+            "products",
+            xml(
+                f"<id>1</id>{PRODUCT}",
+            ),
+        ).status
+        == 200
+    )
 
 
-@pytest.mark.parametrize(("version", "ean", "unity", "keywords"), [
-    ("9.1", ("14", "isGtin"), "255", False), ("8.2", ("13", "isEan13"), None, True), ("1.7", ("13", "isEan13"), None, True)])
-def test_fields(open_shop: Callable[..., Shop], version: str, ean: tuple[str, str], unity: str | None, keywords: bool) -> None:
+@pytest.mark.parametrize(
+    ("version", "ean", "unity", "keywords"),
+    [
+        ("9.1", ("14", "isGtin"), "255", False),
+        ("8.2", ("13", "isEan13"), None, True),
+        ("1.7", ("13", "isEan13"), None, True),
+    ],
+)
+def test_fields(
+    open_shop: Callable[..., Shop], version: str, ean: tuple[str, str], unity: str | None, keywords: bool
+) -> None:
     fields = {f.tag: f.attrib for f in open_shop(version=version).get("products", schema="synopsis").root[0]}
     assert (fields["ean13"].get("maxSize"), fields["ean13"].get("format")) == ean
     assert fields["unity"].get("maxSize") == unity

@@ -67,7 +67,9 @@ def test_lists_of_stock_ignore_the_shop(two: Shop) -> None:
     assert two.get("stock_availables", id_shop=1).ids() == [1, 2]
     assert two.get("stock_availables/2").codes == [131]
     assert two.get("stock_availables/2", id_shop=2).status == 200
-    assert two.patch("stock_availables/2", xml("<id>2</id><quantity>5</quantity>", node="stock_available")).status == 200
+    assert (
+        two.patch("stock_availables/2", xml("<id>2</id><quantity>5</quantity>", node="stock_available")).status == 200
+    )
 
 
 def test_shared_stock(open_shop: Callable[..., Shop]) -> None:

@@ -19,7 +19,10 @@ def stocked(shop: Shop) -> Shop:
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_rows_are_neither_made_nor_deleted(stocked: Shop, method: str) -> None:
     reply = stocked.ask(method, "stock_availables/1", row("<id_product>1</id_product>"))
-    assert (reply.status, reply.errors) == (405, [(101, f"Method {method} is not allowed for the resource stock_availables")])
+    assert (reply.status, reply.errors) == (
+        405,
+        [(101, f"Method {method} is not allowed for the resource stock_availables")],
+    )
 
 
 def test_found_by_product(stocked: Shop) -> None:
@@ -49,8 +52,10 @@ def test_quantities_taken(stocked: Shop, quantity: str) -> None:
 
 def test_a_word_is_out_of_range(stocked: Shop) -> None:
     reply = stocked.patch("stock_availables/1", row("<id>1</id><quantity>many</quantity>"))
-    assert reply.errors[0][1] == ('Validation error: "The range of property StockAvailable->quantity is currently 0. '
-                                  'It must be between -2147483648 and 2147483647."')
+    assert reply.errors[0][1] == (
+        'Validation error: "The range of property StockAvailable->quantity is currently 0. '
+        'It must be between -2147483648 and 2147483647."'
+    )
 
 
 @pytest.mark.parametrize(("sent", "stored"), [("3", "3"), ("-1", "0"), ("0", "0")])
@@ -59,11 +64,15 @@ def test_odd_ways_of_ordering(stocked: Shop, sent: str, stored: str) -> None:
     assert stocked.get("stock_availables/1").value("out_of_stock") == stored
 
 
-FIELDS = ("<id_product>1</id_product><id_product_attribute>0</id_product_attribute><quantity>3</quantity>"
-          "<depends_on_stock>0</depends_on_stock><out_of_stock>2</out_of_stock>")
+FIELDS = (
+    "<id_product>1</id_product><id_product_attribute>0</id_product_attribute><quantity>3</quantity>"
+    "<depends_on_stock>0</depends_on_stock><out_of_stock>2</out_of_stock>"
+)
 
 
-@pytest.mark.parametrize("missing", ["id_product", "id_product_attribute", "quantity", "depends_on_stock", "out_of_stock"])
+@pytest.mark.parametrize(
+    "missing", ["id_product", "id_product_attribute", "quantity", "depends_on_stock", "out_of_stock"]
+)
 def test_put_needs_nearly_all(stocked: Shop, missing: str) -> None:
     body = "<id>1</id>" + FIELDS.replace(f"<{missing}>", "<x>").replace(f"</{missing}>", "</x>")
     assert stocked.put("stock_availables/1", row(body)).errors == [(41, f'parameter "{missing}" required')]

@@ -4,30 +4,42 @@ import pytest
 
 from .shop import PRODUCT, Shop, texts, xml
 
-SPECIFIC = ("<id_shop>0</id_shop><id_cart>0</id_cart><id_product>1</id_product><id_currency>0</id_currency>"
-            "<id_country>0</id_country><id_group>0</id_group><id_customer>0</id_customer><price>-1</price>"
-            "<from_quantity>1</from_quantity><reduction>0.1</reduction><reduction_tax>1</reduction_tax>"
-            "<reduction_type>percentage</reduction_type><from>0000-00-00 00:00:00</from><to>0000-00-00 00:00:00</to>")
+SPECIFIC = (
+    "<id_shop>0</id_shop><id_cart>0</id_cart><id_product>1</id_product><id_currency>0</id_currency>"
+    "<id_country>0</id_country><id_group>0</id_group><id_customer>0</id_customer><price>-1</price>"
+    "<from_quantity>1</from_quantity><reduction>0.1</reduction><reduction_tax>1</reduction_tax>"
+    "<reduction_type>percentage</reduction_type><from>0000-00-00 00:00:00</from><to>0000-00-00 00:00:00</to>"
+)
 
 
 def option(shop: Shop, kind: str = "select") -> int:
-    return shop.create("product_options", f"<group_type>{kind}</group_type>{texts('name', 'Size', 'Rozmiar')}"
-                                          f"{texts('public_name', 'Size', 'Rozmiar')}")
+    return shop.create(
+        "product_options",
+        f"<group_type>{kind}</group_type>{texts('name', 'Size', 'Rozmiar')}{texts('public_name', 'Size', 'Rozmiar')}",
+    )
 
 
 def value(shop: Shop, group: int, name: str = "M") -> int:
-    return shop.create("product_option_values", f"<id_attribute_group>{group}</id_attribute_group>{texts('name', name, name)}")
+    return shop.create(
+        "product_option_values", f"<id_attribute_group>{group}</id_attribute_group>{texts('name', name, name)}"
+    )
 
 
 def combination(shop: Shop, product: int, *values: int, more: str = "") -> int:
     entries = "".join(f"<product_option_value><id>{key}</id></product_option_value>" for key in values)
-    return shop.create("combinations", f"<id_product>{product}</id_product><minimal_quantity>1</minimal_quantity>{more}"
-                                       f"<associations><product_option_values>{entries}</product_option_values></associations>")
+    return shop.create(
+        "combinations",
+        f"<id_product>{product}</id_product><minimal_quantity>1</minimal_quantity>{more}"
+        f"<associations><product_option_values>{entries}</product_option_values></associations>",
+    )
 
 
 def quantity(shop: Shop, product: int, key: int = 0) -> int:
-    return int(shop.row("SELECT quantity AS q FROM stock_available WHERE id_product = ? AND id_product_attribute = ?",
-                        product, key)["q"])
+    return int(
+        shop.row(
+            "SELECT quantity AS q FROM stock_available WHERE id_product = ? AND id_product_attribute = ?", product, key
+        )["q"]
+    )
 
 
 def test_a_combination_changes_its_product(shop: Shop) -> None:
@@ -83,7 +95,9 @@ def test_an_empty_association_deletes_all_combinations(shop: Shop) -> None:
 def test_images_of_a_combination(shop: Shop) -> None:
     product = shop.create()
     key = combination(shop, product)
-    body = xml(f"<id>{key}</id><associations><images><image><id>7</id></image></images></associations>", node="combination")
+    body = xml(
+        f"<id>{key}</id><associations><images><image><id>7</id></image></images></associations>", node="combination"
+    )
     assert shop.patch("combinations", body).root.findtext("*/associations/images/image/id") == "7"
 
 
@@ -105,28 +119,46 @@ def test_positions(shop: Shop) -> None:
     assert shop.get(f"product_option_values/{keys[2]}").value("position") == "1"
 
 
-@pytest.mark.parametrize(("sent", "stored", "colour"), [("color", "color", "1"), ("radio", "radio", "0"), ("wheel", "", "0")])
+@pytest.mark.parametrize(
+    ("sent", "stored", "colour"), [("color", "color", "1"), ("radio", "radio", "0"), ("wheel", "", "0")]
+)
 def test_kinds_of_options(shop: Shop, sent: str, stored: str, colour: str) -> None:
     reply = shop.get(f"product_options/{option(shop, sent)}")
     assert (reply.value("group_type"), reply.value("is_color_group")) == (stored, colour)
 
 
-@pytest.mark.parametrize(("resource", "node", "entity", "code"), [
-    ("combinations", "combination", "<minimal_quantity>1</minimal_quantity>", 41),
-    ("combinations", "combination", "<id_product>1</id_product>", 41),
-    ("product_options", "product_option", "<group_type>select</group_type>" + texts("name", "X", "X"), 84),
-    ("product_option_values", "product_option_value", texts("name", "X", "X"), 41),
-    ("product_features", "product_feature", "<position>1</position>", 84),
-    ("product_features", "product_feature", '<name><language id="2">X</language></name>', 84),
-    ("product_feature_values", "product_feature_value", "<id_feature>1</id_feature>" + texts("value", "<b>", "x"), 84),
-    ("product_feature_values", "product_feature_value", "<id_feature>1</id_feature>" + texts("value", "v" * 256, "x"), 84),
-    ("manufacturers", "manufacturer", "<active>1</active>", 41),
-    ("manufacturers", "manufacturer", "<name>a&lt;b</name>", 85), ("manufacturers", "manufacturer", f"<name>{'m' * 65}</name>", 85),
-    ("manufacturers", "manufacturer", "<name>M</name><link_rewrite>m</link_rewrite>", 93),
-    ("suppliers", "supplier", "<active>1</active>", 41), ("tags", "tag", "<name>x</name>", 41),
-    ("tags", "tag", f"<id_lang>1</id_lang><name>{'t' * 33}</name>", 85),
-    ("specific_prices", "specific_price", SPECIFIC.replace("<reduction>0.1</reduction>", ""), 41),
-    ("specific_prices", "specific_price", SPECIFIC.replace("percentage", "magic"), 85)])
+@pytest.mark.parametrize(
+    ("resource", "node", "entity", "code"),
+    [
+        ("combinations", "combination", "<minimal_quantity>1</minimal_quantity>", 41),
+        ("combinations", "combination", "<id_product>1</id_product>", 41),
+        ("product_options", "product_option", "<group_type>select</group_type>" + texts("name", "X", "X"), 84),
+        ("product_option_values", "product_option_value", texts("name", "X", "X"), 41),
+        ("product_features", "product_feature", "<position>1</position>", 84),
+        ("product_features", "product_feature", '<name><language id="2">X</language></name>', 84),
+        (
+            "product_feature_values",
+            "product_feature_value",
+            "<id_feature>1</id_feature>" + texts("value", "<b>", "x"),
+            84,
+        ),
+        (
+            "product_feature_values",
+            "product_feature_value",
+            "<id_feature>1</id_feature>" + texts("value", "v" * 256, "x"),
+            84,
+        ),
+        ("manufacturers", "manufacturer", "<active>1</active>", 41),
+        ("manufacturers", "manufacturer", "<name>a&lt;b</name>", 85),
+        ("manufacturers", "manufacturer", f"<name>{'m' * 65}</name>", 85),
+        ("manufacturers", "manufacturer", "<name>M</name><link_rewrite>m</link_rewrite>", 93),
+        ("suppliers", "supplier", "<active>1</active>", 41),
+        ("tags", "tag", "<name>x</name>", 41),
+        ("tags", "tag", f"<id_lang>1</id_lang><name>{'t' * 33}</name>", 85),
+        ("specific_prices", "specific_price", SPECIFIC.replace("<reduction>0.1</reduction>", ""), 41),
+        ("specific_prices", "specific_price", SPECIFIC.replace("percentage", "magic"), 85),
+    ],
+)
 def test_refused(shop: Shop, resource: str, node: str, entity: str, code: int) -> None:
     reply = shop.post(resource, xml(entity, node=node))
     assert (reply.status, reply.codes) == (400, [code])
@@ -137,11 +169,16 @@ def test_features(shop: Shop) -> None:
     oak = shop.create("product_feature_values", f"<id_feature>{feature}</id_feature>{texts('value', 'Oak', 'Dąb')}")
     assert shop.create("product_features", texts("name", "Wood", "Drewno")) != feature
     entry = f"<product_feature><id>{feature}</id><id_feature_value>{oak}</id_feature_value></product_feature>"
-    product = shop.create(entity=f"{PRODUCT}<associations><product_features>{entry}"
-                                 "<product_feature><id>99</id><id_feature_value>98</id_feature_value></product_feature>"
-                                 "</product_features></associations>")
+    product = shop.create(
+        entity=f"{PRODUCT}<associations><product_features>{entry}"
+        "<product_feature><id>99</id><id_feature_value>98</id_feature_value></product_feature>"
+        "</product_features></associations>"
+    )
     stored = shop.get(f"products/{product}").root.findall("*/associations/product_features/product_feature")
-    assert [(e.findtext("id"), e.findtext("id_feature_value")) for e in stored] == [(str(feature), str(oak)), ("99", "98")]
+    assert [(e.findtext("id"), e.findtext("id_feature_value")) for e in stored] == [
+        (str(feature), str(oak)),
+        ("99", "98"),
+    ]
     shop.delete(f"product_features/{feature}")
     assert shop.get(f"product_feature_values/{oak}").status == 404
     assert len(shop.get(f"products/{product}").root.findall("*/associations/product_features/product_feature")) == 1
@@ -178,9 +215,21 @@ def test_put_wipes_other_resources_too(shop: Shop) -> None:
     assert stored.languages("description") == {"1": "", "2": ""}
 
 
-@pytest.mark.parametrize(("resource", "count"), [
-    ("languages", 2), ("currencies", 1), ("shops", 1), ("shop_groups", 1), ("tax_rule_groups", 5), ("taxes", 32),
-    ("tax_rules", 143), ("categories", 2), ("groups", 3), ("products", 0)])
+@pytest.mark.parametrize(
+    ("resource", "count"),
+    [
+        ("languages", 2),
+        ("currencies", 1),
+        ("shops", 1),
+        ("shop_groups", 1),
+        ("tax_rule_groups", 5),
+        ("taxes", 32),
+        ("tax_rules", 143),
+        ("categories", 2),
+        ("groups", 3),
+        ("products", 0),
+    ],
+)
 def test_a_fresh_installation(shop: Shop, resource: str, count: int) -> None:
     assert len(shop.get(resource).ids()) == count
 
