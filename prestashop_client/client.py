@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,19 +12,24 @@ from prestashop_client import lookup
 from prestashop_client.baselines import Baselines
 from prestashop_client.creates import Creates
 from prestashop_client.deletes import Deletes
-from prestashop_client.errors import MethodRefused
+from prestashop_client.errors import LocalRefusal, MethodRefused
 from prestashop_client.exchange import Exchange
 from prestashop_client.images import ImagesEndpoint
 from prestashop_client.languages import Languages
 from prestashop_client.merging import merged_for_put
 from prestashop_client.pace import NoPace, Pacer
+from prestashop_client.paging import shop_time
 from prestashop_client.patches import Patches
 from prestashop_client.probe import Probe, Prober
 from prestashop_client.reading import Display, Reader
 from prestashop_client.resources import resource_of
 from prestashop_client.retry import RetryPolicy
+from prestashop_client.schema import Schema, read_schema
 from prestashop_client.secret import Secret
+from prestashop_client.sizes import BatchSizes
 from prestashop_client.transport import RequestCounter, Transport
+from prestashop_client.tree import rebuild
+from prestashop_client.validate import problems
 from prestashop_client.verdict import Verdict
 from prestashop_client.versions import Capabilities
 from prestashop_client.writing import Write
@@ -32,7 +38,9 @@ from prestashop_client.xml import Document
 # The method `list` hides the builtin from annotations below it.
 Documents = list[Document]
 Verdicts = list[Verdict]
+Refusals = list[LocalRefusal]
 
+BATCH_SECONDS = 10.0  # a batch that takes longer gets smaller
 BATCH = 50  # 50 products in one PATCH take 477 ms, one takes 19 (measured); more holds the shop up for others
 
 
@@ -41,7 +49,7 @@ class PrestaShopClient:
 
     address: with or without /api. key: 32 characters, never shown again. timeout: seconds to connect, seconds between
     bytes. id_shop: the shop of a multistore, or "all". capabilities: what an earlier probe found. pacer: decides when
-    a request may go. sleep, clock: for tests.
+    a request may go. validate: PrestaShop's own rules are checked before sending. sleep, clock: for tests.
     """
 
     def __init__(
@@ -56,6 +64,7 @@ class PrestaShopClient:
         retry: RetryPolicy | None = None,
         user_agent: str = "prestashop-client/1",
         verify: bool | str = True,
+        validate: bool = True,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -73,6 +82,9 @@ class PrestaShopClient:
             self._transport.use_query_key()
         self._exchange = Exchange(self._transport, pacer or NoPace(), retry or RetryPolicy(), sleep)
         self._reader = Reader(self._exchange)
+        self._validate = validate
+        self._schemas: dict[str, Schema] = {}
+        self._sizes = BatchSizes(min(BATCH_SECONDS, timeout[1] / 2))
         self._baselines = Baselines(self._reader, clock)
         self._languages = Languages(self._reader, self.capabilities.languages)
         self.images = ImagesEndpoint(self._exchange, self.patch)
@@ -135,9 +147,42 @@ class PrestaShopClient:
         display: Display = None,
         after: int = 0,
         page: int = 100,
+        since: datetime | None = None,
     ) -> Iterator[Document]:
-        """All entities that fit, by ascending id from `after` on, in pages; memory stays at one page."""
+        """All entities that fit, by ascending id from `after` on; memory stays at one page.
+
+        The first page holds `page`, the next ones follow the time that the shop takes. since: only what changed
+        then or later by date_upd, on the shop's clock or with a zone once the shop's is known (probe).
+        """
+        if since is not None:
+            moment = shop_time(since, self.capabilities.time_zone)
+            return self._reader.changed_since(resource, moment, filters, display)
         return self._reader.iterate(resource, filters=filters, display=display, after=after, page=page)
+
+    def get_if_changed(
+        self,
+        resource: str,
+        id: int,  # noqa: A002
+        sha1: str,
+        *,
+        display: Display = None,
+    ) -> tuple[Document | None, str]:
+        """The entity and its sha1, or None and the same sha1 where nothing changed since: 304, without a body.
+
+        sha1: what an earlier call gave, "" at first. It saves transfer and parsing, not the shop's work.
+        """
+        return self._reader.if_changed(resource, id, sha1, display)
+
+    def schema(self, resource: str) -> Schema:
+        """The resource's fields by the shop itself, asked once; writes are checked by it from then on."""
+        if resource not in self._schemas:
+            self._schemas[resource] = read_schema(self._exchange, resource)
+        return self._schemas[resource]
+
+    def problems(self, resource: str, document: Document, *, method: str = "POST") -> Refusals:
+        """All that PrestaShop would refuse in `document`, each with its field and remedy; [] for nothing."""
+        schema = self._schemas.get(resource)
+        return problems(resource, document, method, schema=schema, capabilities=self.capabilities)
 
     def count(self, resource: str, *, filters: Mapping[str, object] | None = None) -> int:
         """How many entities fit, from lists of ids only (the web service tells no total)."""
@@ -177,7 +222,8 @@ class PrestaShopClient:
 
     def create_many(self, resource: str, documents: Sequence[Document], *, batch: int = BATCH) -> Verdicts:
         """Add entities, `batch` a request; one verdict for each, in order. A bad one fails alone."""
-        return Creates(self._write("POST", resource, documents, batch), self._baselines).run()
+        write = self._write("POST", resource, documents, batch)
+        return self._finished(write, Creates(write, self._baselines).run())
 
     def patch_many(self, resource: str, documents: Sequence[Document], *, batch: int = BATCH) -> Verdicts:
         """Change entities (each with its "id"), `batch` a request; one verdict for each, in order.
@@ -185,15 +231,7 @@ class PrestaShopClient:
         Every language of a text field is sent: those that a document leaves out are filled in from the shop first,
         because it would wipe them.
         """
-        resource_of(resource)
-        if not self.capabilities.patch:
-            return self._put_merged(resource, documents, batch)
-        whole = self._languages.completed(resource, documents)
-        verdicts = Patches(self._write("PATCH", resource, whole, batch)).run()
-        if any(isinstance(verdict.error, MethodRefused) and 23 in verdict.error.codes for verdict in verdicts):
-            self.capabilities = self.capabilities.but(patch=False)
-            return self._put_merged(resource, documents, batch)
-        return verdicts
+        return self._finished(*self._changed(resource, documents, batch))
 
     def delete_many(self, resource: str, ids: Sequence[int], *, batch: int = BATCH) -> Verdicts:
         """Remove entities; one verdict for each, in order. A missing one is refused with NotFound."""
@@ -209,7 +247,18 @@ class PrestaShopClient:
         self._languages = Languages(self._reader, self.capabilities.languages)
         return found
 
-    def _put_merged(self, resource: str, documents: Sequence[Document], batch: int) -> Verdicts:
+    def _changed(self, resource: str, documents: Sequence[Document], batch: int) -> tuple[Write, Verdicts]:
+        if not self.capabilities.patch:
+            return self._put_merged(resource, documents, batch)
+        whole = self._languages.completed(resource, documents)
+        write = self._write("PATCH", resource, whole, batch)
+        verdicts = Patches(write).run()
+        if any(isinstance(verdict.error, MethodRefused) and 23 in verdict.error.codes for verdict in verdicts):
+            self.capabilities = self.capabilities.but(patch=False)
+            return self._put_merged(resource, documents, batch)
+        return write, verdicts
+
+    def _put_merged(self, resource: str, documents: Sequence[Document], batch: int) -> tuple[Write, Verdicts]:
         known = resource_of(resource)
         write = self._write("PUT", resource, documents, batch)
         write.refuse_locally()
@@ -219,8 +268,21 @@ class PrestaShopClient:
             merged_for_put(known, stored[entity["id"]], entity) if entity.get("id") in stored else entity
             for entity in documents
         ]
-        return Patches(write).run()
+        return write, Patches(write).run()
+
+    def _finished(self, write: Write, verdicts: Verdicts) -> Verdicts:
+        if not (write.tree_stale and write.resource.name == "categories"):
+            return verdicts
+        return rebuild(verdicts, lambda id_: self._changed("categories", [{"id": id_}], 1)[1][0])
 
     def _write(self, method: str, resource: str, documents: Sequence[Document], batch: int) -> Write:
-        size = max(1, batch)
-        return Write(self._exchange, self._reader, resource_of(resource), method, documents, size, size)
+        return Write(
+            exchange=self._exchange,
+            reader=self._reader,
+            resource=resource_of(resource),
+            method=method,
+            documents=documents,
+            most=max(1, batch),
+            sizes=self._sizes,
+            problems=lambda entity: self.problems(resource, entity, method=method) if self._validate else [],
+        )

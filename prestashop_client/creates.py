@@ -36,7 +36,7 @@ class Creates:
         except PrestaShopError as error:
             write.halt(error)
         while waiting := write.open():
-            self._round(waiting[: write.size])
+            self._round(write.next_group(waiting))
         return write.result()
 
     def _round(self, group: Sequence[int]) -> None:
@@ -127,6 +127,7 @@ class Creates:
             same = is_entity(sent, entity, key)
             if same:
                 candidates.remove(entity)
+                self.write.tree_stale = True
                 self._settle(index, entity, error)
                 return True
             doubtful = doubtful or same is None

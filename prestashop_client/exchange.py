@@ -27,7 +27,11 @@ class Exchange:
 
     def xml(self, request: Request) -> etree._Element:
         """The `<prestashop>` element of a success. Raises the error tree."""
-        return self._repeat(request, lambda answer: entities_of(request, answer, self.transport.key))
+        return self.answered(request)[0]
+
+    def answered(self, request: Request) -> tuple[etree._Element, Answer]:
+        """The `<prestashop>` element of a success, and the answer that it came in. Raises the error tree."""
+        return self._repeat(request, lambda answer: (entities_of(request, answer, self.transport.key), answer))
 
     def plain(self, request: Request) -> Answer:
         """The raw answer of a success: DELETE, images, headers. Raises the error tree."""

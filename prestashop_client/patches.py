@@ -28,7 +28,7 @@ class Patches:
     def run(self) -> list[Verdict]:
         self.write.refuse_locally()
         while waiting := self.write.open():
-            self._round(self._without_repeated_ids(waiting)[: self.write.size])
+            self._round(self.write.next_group(self._without_repeated_ids(waiting)))
         return self.write.result()
 
     def _without_repeated_ids(self, waiting: Sequence[int]) -> list[int]:
@@ -93,6 +93,7 @@ class Patches:
             standing = False if found is None else stands(write.documents[index], found)
             if standing:
                 warning = error if len(group) == 1 else None
+                write.tree_stale = True
                 write.verdicts[index] = Verdict("saved", self._id(index), warning, found)
                 continue
             missing.append(index)

@@ -26,6 +26,7 @@ SETTINGS = (
     "PS_COUNTRY_DEFAULT",
     "PS_SHOP_ENABLE",
     "PS_LIMIT_UPLOAD_IMAGE_VALUE",
+    "PS_PRODUCT_SHORT_DESC_LIMIT",
     "PS_ORDER_OUT_OF_STOCK",
     "PS_STOCK_MANAGEMENT",
 )
@@ -85,7 +86,15 @@ class Probe:
 
     def capabilities(self) -> Capabilities:
         """What a client needs to know of it."""
-        return Capabilities(self.version, self.patch, tuple(sorted(self.languages.values())), self.key_in_query)
+        limit = self.settings.get("PS_PRODUCT_SHORT_DESC_LIMIT", "")
+        return Capabilities(
+            version=self.version,
+            patch=self.patch,
+            languages=tuple(sorted(self.languages.values())),
+            key_in_query=self.key_in_query,
+            short_description=int(limit) if limit.isdecimal() and int(limit) else 800,
+            time_zone=self.time_zone,
+        )
 
 
 class Prober:
@@ -113,9 +122,9 @@ class Prober:
 
     def _root(self) -> None:
         request = Request("GET", "", "api")
-        root = self.exchange.xml(request)
+        root, answer = self.exchange.answered(request)
         found = self.found
-        found.version = self.exchange.plain(request).headers.get("PSWS-Version", "")
+        found.version = answer.headers.get("PSWS-Version", "")
         api = root.find("api")
         for resource in api if api is not None else ():
             found.rights[str(resource.tag)] = {method.upper() for method in METHODS if resource.get(method) == "true"}

@@ -12,13 +12,16 @@ class Capabilities:
     """A shop's abilities. The defaults fit PrestaShop 8 and 9; a client corrects them when the shop says otherwise.
 
     patch: PATCH exists (from 8.0). languages: ids of the installed languages, empty where not yet known.
-    key_in_query: the Authorization header does not arrive, `ws_key` is used.
+    key_in_query: the Authorization header does not arrive, `ws_key` is used. short_description: characters that a
+    product's short description may have, a setting of the shop's. time_zone: of the shop's dates, e.g. Europe/Warsaw.
     """
 
     version: str = ""
     patch: bool = True
     languages: tuple[int, ...] = ()
     key_in_query: bool = False
+    short_description: int = 800
+    time_zone: str = ""
 
     def but(self, **changes: Any) -> Self:
         return replace(self, **changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from prestashop_client.errors import (
 from prestashop_client.exchange import Exchange
 from prestashop_client.reading import Reader
 from prestashop_client.resources import Resource
+from prestashop_client.sizes import BatchSizes
 from prestashop_client.transport import Request
 from prestashop_client.verdict import Verdict, not_written
 from prestashop_client.xml import Document, documents, serialise
@@ -47,17 +48,32 @@ SETTLE = (1.0, 2.0, 4.0)  # seconds between looks while the shop may still be wo
 
 @dataclass(slots=True)
 class Write:
-    """One `*_many` call under way: the documents, the verdicts so far, and who sends."""
+    """One `*_many` call under way: the documents, the verdicts so far, and who sends.
+
+    size: entities a request, halved and doubled with what happens in this call; `sizes` learns across calls.
+    problems: what PrestaShop's rules have against a document. tree_stale: a request of categories failed after it
+    had saved some, which leaves the tree not rebuilt until the next category write.
+    """
 
     exchange: Exchange
     reader: Reader
     resource: Resource
     method: str
     documents: Sequence[Document]
-    size: int
     most: int
+    sizes: BatchSizes
+    problems: Callable[[Document], Sequence[LocalRefusal]]
+    size: int = 0
+    tree_stale: bool = False
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     strikes: int = 0
+
+    def __post_init__(self) -> None:
+        self.size = self.most
+
+    def next_group(self, waiting: list[int]) -> list[int]:
+        """The first of `waiting`, as many as one request may hold now."""
+        return waiting[: min(self.size, self.sizes.limit(self.resource.name, self.method, self.most))]
 
     def send(self, group: Sequence[int]) -> list[Document]:
         """One request with the group's entities; the shop's document for each, in order. Raises the error tree."""
@@ -67,7 +83,7 @@ class Write:
         path = f"{name}/{ids[0]}" if len(ids) == len(entities) == 1 else name
         body = serialise(self.resource.node, entities)
         request = Request(self.method, path, name, ids=ids, body=body, entities=len(entities))
-        answers = documents(self.exchange.xml(request), self.resource.node)
+        answers = self._answers(request)
         if len(answers) != len(entities) or not all(isinstance(answer.get("id"), int) for answer in answers):
             raise BadAnswer(
                 f"{len(answers)} entities in the answer to {len(entities)}",
@@ -76,7 +92,17 @@ class Write:
                 ids=ids,
                 maybe_written=True,
             )
+        self.tree_stale = False
         return answers
+
+    def _answers(self, request: Request) -> list[Document]:
+        try:
+            root, answer = self.exchange.answered(request)
+        except (TooLarge, TimedOut):
+            self.sizes.too_much(self.resource.name, self.method, request.entities)
+            raise
+        self.sizes.took(self.resource.name, self.method, request.entities, answer.seconds)
+        return documents(root, self.resource.node)
 
     def open(self) -> list[int]:
         """The indexes without a verdict, in order."""
@@ -87,8 +113,11 @@ class Write:
         for index, entity in enumerate(self.documents):
             try:
                 check_document(self.resource, entity, self.method)
+                problems = list(self.problems(entity))
             except LocalRefusal as refusal:
-                self.verdicts[index] = Verdict("refused", entity.get("id"), refusal)
+                problems = [refusal]
+            if problems:
+                self.verdicts[index] = Verdict("refused", entity.get("id"), problems[0])
 
     def halt(self, error: PrestaShopError) -> None:
         """Nothing more can be done now: every entity without a verdict was not written."""

@@ -223,3 +223,28 @@ def test_a_verdict_of_a_down_shop_says_that_waiting_helps(client, sandbox):
     assert verdict.status == "failed"
     assert isinstance(verdict.error, ShopUnavailable)
     assert verdict.error.retry_after == 60
+
+
+def test_a_category_batch_that_failed_has_its_tree_rebuilt(client, sandbox):
+    """The tree is rebuilt at the end of a request, which a refused entity prevents (measured)."""
+    verdicts = client.create_many("categories", [category("A"), category("B"), category("C<>")])
+    assert statuses(verdicts) == ["created", "created", "refused"]
+    with sandbox.store.lock:
+        rows = sandbox.store.rows("SELECT nleft, nright FROM category")
+    borders = sorted(row[name] for row in rows for name in ("nleft", "nright"))
+    assert borders == list(range(borders[0], borders[0] + 2 * len(rows)))
+
+
+def test_a_tree_that_cannot_be_rebuilt_is_a_warning(client, sandbox):
+    sandbox.faults.add("502", method="PATCH")
+    verdicts = client.create_many("categories", [category("A"), category("B<>")])
+    assert statuses(verdicts) == ["created", "refused"]
+    assert "tree was not rebuilt" in verdicts[0].error.message
+
+
+def test_a_batch_that_is_too_large_gets_smaller_and_stays_so(client, sandbox):
+    sandbox.faults.add("413", method="POST", times=1)
+    assert statuses(client.create_many("products", [product(f"R{n}") for n in range(20)])) == ["created"] * 20
+    assert [entry.entities for entry in sandbox.requests.of("POST", "products") if entry.status == 201] == [10, 10]
+    client.create_many("products", [product(f"S{n}") for n in range(20)])
+    assert max(entry.entities for entry in sandbox.requests.of("POST", "products")) < 20

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from prestashop_client.errors import BadAnswer, LocalRefusal, NotFound, RequestRefused
+from prestashop_client.paging import shop_time
 from prestashop_client.query import contains, greater
 
 from .goods import product
@@ -46,6 +49,55 @@ def test_iterate_goes_page_by_page_by_id(client, sandbox, ids):
     sandbox.requests.clear()
     assert [entity["id"] for entity in client.iterate("products", page=3)] == ids
     assert sandbox.requests.total == 3
+
+
+def test_pages_follow_the_time_that_the_shop_takes(connect):
+    """Each page shows when the next one was asked for, by its limit."""
+    seconds = iter([0.1, 0.1, 3.0, 3.0, 0.5])
+    limits = []
+
+    def answer(asked):
+        limits.append(int(asked.params["limit"]))
+        after = int(asked.params["filter[id]"].strip(">[]"))
+        rows = "".join(f"<product><id>{after + n}</id></product>" for n in range(1, limits[-1] + 1))
+        says = xml(f"<products>{rows if len(limits) < 6 else ''}</products>")
+        says.headers["Execution-Time"] = str(next(seconds, 0.5))
+        return says
+
+    with scripted(answer) as shop:
+        found = [entity["id"] for entity in connect(shop.address).iterate("products", display="full", page=50)]
+    assert limits == [50, 100, 200, 100, 50, 50]
+    assert found == list(range(1, len(found) + 1))
+
+
+def test_what_changed_since(client, sandbox, ids):
+    with sandbox.store.lock:
+        sandbox.store.rows("UPDATE product_shop SET date_upd = '2020-01-01 00:00:00' WHERE id_product <= ?", (ids[4],))
+        sandbox.store.rows("UPDATE product SET date_upd = '2020-01-01 00:00:00' WHERE id_product <= ?", (ids[4],))
+    found = client.iterate("products", since=datetime(2021, 1, 1), display=("reference",))
+    assert [entity["reference"] for entity in found] == ["R5", "R6"]
+    assert list(client.iterate("products", since=datetime(2100, 1, 1))) == []
+
+
+def test_a_moment_with_a_zone_is_put_on_the_shops_clock(client):
+    with pytest.raises(LocalRefusal, match="time zone"):
+        client.iterate("products", since=datetime(2026, 7, 1, tzinfo=UTC))
+    assert shop_time(datetime(2026, 7, 1, 10, tzinfo=UTC), "Europe/Warsaw") == datetime(2026, 7, 1, 12)
+
+
+def test_a_date_filter_that_was_ignored_is_noticed(connect):
+    old = xml("<products><product><id>1</id><date_upd>2001-01-01 00:00:00</date_upd></product></products>")
+    with scripted(lambda asked: old) as shop, pytest.raises(BadAnswer, match="ignored"):
+        list(connect(shop.address).iterate("products", since=datetime(2026, 1, 1)))
+
+
+def test_what_did_not_change_is_not_sent_again(client, ids):
+    document, sha1 = client.get_if_changed("products", ids[0], "")
+    assert document["reference"] == "R0"
+    assert client.get_if_changed("products", ids[0], sha1) == (None, sha1)
+    client.patch("products", ids[0], {"price": "11"})
+    document, newer = client.get_if_changed("products", ids[0], sha1)
+    assert (document["price"], newer != sha1) == ("11.000000", True)
 
 
 def test_iterate_takes_filters_and_a_start(client, ids):
