@@ -104,6 +104,8 @@ class SandboxApp:
                 "text/html; charset=utf-8",
                 [("Location", f"http://{min(self._domains)}/?url={path.replace('/', '%2F')}")],
             )
+        if any(fault.kind == "cgi" for fault in strikes):
+            request.headers.pop("authorization", None)
         answer = self._dispatcher.answer(request, [f for f in strikes if f.kind in ("refuse", "skip")])
         for fault in strikes:
             if fault.kind in AFTER:

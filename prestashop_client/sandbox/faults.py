@@ -25,9 +25,10 @@ AFTER = frozenset(
     )
 )
 """The request is carried out, and the answer is spoilt."""
-OTHER = frozenset(("latency", "refuse", "skip"))
+OTHER = frozenset(("latency", "refuse", "skip", "cgi"))
 """`latency` waits; `refuse` refuses an entity that holds a text; `skip` makes a PHP notice in the middle of a batch,
-after which PrestaShop silently skips the later entities."""
+after which PrestaShop silently skips the later entities; `cgi` loses the Authorization header, as under CGI: only a key
+in the query is seen."""
 KINDS = BEFORE | AFTER | OTHER
 
 

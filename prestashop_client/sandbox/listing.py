@@ -12,6 +12,7 @@ from prestashop_client.sandbox.php import Query, nearest, text_of, to_int
 
 _INT = Column.of("uint")
 _DATES = ("date_add", "date_upd")
+_INDEXED = ("reference", "supplier_reference", "id_supplier", "id_manufacturer", "id_category_default")
 _LINES_OF_FALSE = (1299, 1300, 1301, 1302)  # getFilteredObjectList reads four keys of what is false
 
 
@@ -222,12 +223,14 @@ def _shop_join(context: Context, resource: Resource, search: _Search) -> str:
 
 
 def _natural_order(resource: Resource, search: _Search) -> list[str]:
-    """The order in which MariaDB happens to give the rows: by the index that it reads.
+    """The order in which MariaDB happens to give the rows: along the index that it reads.
 
-    Products are read along product_shop's (id_shop, id_tax_rules_group), so those without a tax rule come first.
+    Products without a filter on an indexed column are read along product_shop's (id_shop, id_tax_rules_group), so those
+    without a tax rule come first.
     """
     if resource.name != "products" or "id" in search.filtered:
         return []
-    if "reference" in search.filtered:
-        return ['m."reference"', "m.id_product"]
+    for name in _INDEXED:
+        if name in search.filtered:
+            return [f'm."{name}"', "m.id_product"]
     return ["s.id_tax_rules_group", "s.id_product"]

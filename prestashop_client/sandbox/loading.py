@@ -189,6 +189,7 @@ _LINKS = {
         "id_product_attribute",
         "id_attribute",
     ),
+    ("manufacturers", "addresses"): ("manufacturer_address", "id_manufacturer", "id_address"),
     ("combinations", "images"): ("product_attribute_image", "id_product_attribute", "id_image"),
 }
 

@@ -5,26 +5,18 @@ import unicodedata
 
 _SPECIAL = str.maketrans(
     {
-        "ł": "l",
-        "đ": "d",
-        "ø": "o",
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ð": "d",
-        "ı": "i",
-        "ħ": "h",
-        "ŧ": "t",
-        "ŋ": "n",
+        "ł": "l", "đ": "d", "ð": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h",
+        "ŧ": "t", "ŋ": "n", "ĸ": "k",
     }
-)
+    | dict(zip("абвгґдезийіклмнопрстуфхцыэ", "abvggdeziiiklmnoprstufhcye", strict=True))
+    | {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+    | {"ё": "e", "ї": "i", "є": "e"}
+)  # fmt: skip
 
 
 def slug(name: str) -> str:
-    """Lower case, without accents, other characters dropped, words joined by dashes."""
+    """Lower case, without accents, other characters dropped, words joined by single dashes."""
     text = name.strip().lower().translate(_SPECIAL)
-    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    kept = re.sub(r"[^a-z0-9\s'\:/\[\]\-]", "", plain)
-    dashed = re.sub(r"[ '\:/\[\]\-\s]+", " ", kept).replace(" ", "-")
-    return re.sub(r"-+", "-", dashed).strip("-") if dashed.strip("-") else dashed
+    plain = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    kept = re.sub(r"[^a-z0-9\s':/\[\]\-]", "", plain)
+    return re.sub(r"[\s':/\[\]\-]+", "-", kept)

@@ -9,6 +9,8 @@ LINKS = (
     "PRIMARY KEY (id_product, id_feature, id_feature_value)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS product_tag (id_product INTEGER, id_tag INTEGER, id_lang INTEGER, "
     "PRIMARY KEY (id_product, id_tag)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS manufacturer_address (id_manufacturer INTEGER, id_address INTEGER, "
+    "PRIMARY KEY (id_manufacturer, id_address)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS product_attachment (id_product INTEGER, id_attachment INTEGER, "
     "PRIMARY KEY (id_product, id_attachment)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS accessory (id_product_1 INTEGER, id_product_2 INTEGER)",

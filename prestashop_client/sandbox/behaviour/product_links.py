@@ -8,6 +8,7 @@ from prestashop_client.sandbox.entity import Entity, Entry
 from prestashop_client.sandbox.php import is_empty, to_int
 
 _FILE = "/var/www/html/classes/Product.php"
+_GOOD_PART = 5  # observed: 8 of 39 combinations are read by id, 4 of 39 are not
 
 
 def _entries(product: Entity, sql: str, *more: int) -> list[Entry]:
@@ -34,24 +35,36 @@ def _images(product: Entity) -> list[Entry]:
     )
 
 
-def _combinations(product: Entity) -> list[Entry]:
-    return _entries(
-        product,
-        "SELECT id_product_attribute AS id FROM product_attribute_shop WHERE id_shop = ? "
-        "AND id_product = ? ORDER BY id_product_attribute",
-        product.context.shop,
+def _combination_ids(product: Entity) -> list[int]:
+    """In the order in which MariaDB gives them: along the index (id_product, default_on), which puts the default last;
+    but by id where the product holds a good part of all combinations, since the table itself is then read."""
+    context = product.context
+    rows = context.store.rows(
+        "SELECT id_product_attribute AS id, default_on FROM product_attribute_shop "
+        "WHERE id_shop = ? AND id_product = ? ORDER BY id_product_attribute",
+        (context.shop, product.number),
     )
+    last = context.store.value("SELECT MAX(id_product_attribute) FROM product_attribute") or 0
+    if len(rows) * _GOOD_PART < last:
+        rows.sort(key=lambda row: row["default_on"] or 0)
+    return [row["id"] for row in rows]
+
+
+def _combinations(product: Entity) -> list[Entry]:
+    return [{"id": str(key)} for key in _combination_ids(product)]
 
 
 def _option_values(product: Entity) -> list[Entry]:
-    return _entries(
-        product,
-        "SELECT c.id_attribute AS id FROM product_attribute_shop a "
-        "JOIN product_attribute_combination c USING (id_product_attribute) WHERE a.id_shop = ? "
-        "AND a.id_product = ? GROUP BY c.id_attribute "
-        "ORDER BY MIN(a.id_product_attribute), c.id_attribute",
-        product.context.shop,
-    )
+    values: dict[int, None] = {}
+    for key in _combination_ids(product):
+        values |= dict.fromkeys(
+            product.context.store.column(
+                "SELECT id_attribute FROM product_attribute_combination WHERE id_product_attribute = ? "
+                "ORDER BY id_attribute",
+                (key,),
+            )
+        )
+    return [{"id": str(value)} for value in values]
 
 
 def _features(product: Entity) -> list[Entry]:

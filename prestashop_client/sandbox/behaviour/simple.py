@@ -2,7 +2,7 @@
 
 from sqlite3 import IntegrityError
 
-from prestashop_client.sandbox.entity import Entity, Shown, Value
+from prestashop_client.sandbox.entity import Entity, Entry, Shown, Value
 from prestashop_client.sandbox.slug import slug
 
 
@@ -18,6 +18,16 @@ class Manufacturer(Entity):
 
     def dynamic(self, name: str) -> Shown:
         return _name_slug(self) if name == "link_rewrite" else super().dynamic(name)
+
+    def associated(self, name: str) -> list[Entry]:
+        keys = self.context.store.column(
+            "SELECT id_address FROM manufacturer_address WHERE id_manufacturer = ? ORDER BY id_address", (self.number,)
+        )
+        return [{"id": str(key)} for key in keys]
+
+    def delete(self) -> bool:
+        self.context.store.execute("DELETE FROM manufacturer_address WHERE id_manufacturer = ?", (self.number,))
+        return super().delete()
 
 
 class Supplier(Entity):

@@ -149,6 +149,12 @@ def test_later_entities_are_skipped_in_silence(sandbox: Sandbox) -> None:
     assert products(sandbox) == 2
 
 
+def test_the_header_is_lost_and_the_query_is_not(sandbox: Sandbox) -> None:
+    sandbox.faults.add("cgi")
+    assert content(send(sandbox, "GET", "languages")) == b"401 Unauthorized"
+    assert send(sandbox, "GET", f"languages?ws_key={sandbox.key}").status == 200
+
+
 def test_by_number_times_and_rule(sandbox: Sandbox) -> None:
     sandbox.faults.add("503", at=(2, 4))
     assert [send(sandbox, "GET", "languages").status for _ in range(5)] == [200, 503, 200, 503, 200]
