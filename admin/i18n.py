@@ -72,7 +72,7 @@ def relative_time(moment: datetime, present: datetime) -> str:
 
 def rough_duration(seconds: float) -> str:
     """One unit, for what is only a guess: "12 s", "17 min"; from an hour on two."""
-    return duration(seconds if seconds < 60 or seconds >= 3570 else round(seconds / 60) * 60)
+    return duration(max(1, seconds) if seconds < 60 or seconds >= 3570 else round(seconds / 60) * 60)
 
 
 def duration(seconds: float) -> str:

@@ -95,8 +95,8 @@ def job_text(job: JobView) -> str:
         "shop": job.shop_name or _("a deleted shop"),
     }
     running = job.status == JobStatus.RUNNING
-    if job.status == JobStatus.PENDING and not job.total_count:
-        return _("%(kind)s: %(shop)s, not begun yet", kind=job_type_text(job.job_type), shop=values["shop"])
+    if not job.total_count:
+        return _("%(kind)s: %(shop)s", kind=job_type_text(job.job_type), shop=values["shop"])
     if job.job_type == JobType.IMPORT:
         text = (
             _("Importing… %(done)s/%(total)s products from %(shop)s")

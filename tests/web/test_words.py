@@ -28,7 +28,7 @@ def test_durations(app: Flask, seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(12.4, "12 s"), (1015, "17 min"), (3580, "59 min 40 s"), (9000, "2 h 30 min")]
+    ("seconds", "text"), [(0.2, "1 s"), (12.4, "12 s"), (1015, "17 min"), (3580, "59 min 40 s"), (9000, "2 h 30 min")]
 )
 def test_rough_durations(app: Flask, seconds: float, text: str) -> None:
     with app.test_request_context():

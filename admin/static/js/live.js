@@ -1,5 +1,7 @@
 // The live part: asks what runs every 3 s, more seldom when nothing does, not at all in a hidden tab.
 import { announce } from "./announce.js";
+import { showCount, showHealth } from "./frame.js";
+import { refreshPage } from "./refresh.js";
 import { ENDED, fill, newRow } from "./rows.js";
 import { ago } from "./time.js";
 import { leaveWhenIdle, toast } from "./toasts.js";
@@ -117,7 +119,7 @@ class Live {
     announce(this.section.querySelector("[data-announce]"), job, this.first);
     showOutcomes(job);
     this.seen.set(id, ended);
-    if (ended && known === false) toast({ text: `${job.shown.state}: ${job.shown.text}${job.shown.errors ? `, ${job.shown.errors}` : ""}`, url: job.url, hue: job.shown.hue, icon: job.shown.icon });
+    if (ended && known === false) tellEnd(job);
     if (ended && known !== true && row && !this.one) this.release(row);
   }
 
@@ -161,22 +163,10 @@ class Live {
   }
 }
 
-function showCount(count) {
-  for (const badge of document.querySelectorAll("[data-active-count]")) {
-    badge.hidden = count === 0;
-    badge.firstElementChild.textContent = count;
-  }
-}
-
-function showHealth(health) {
-  const link = document.querySelector("[data-health]");
-  if (!link) return;
-  link.classList.toggle("ok", health.ok);
-  link.classList.toggle("broken", !health.ok);
-  link.querySelector("[data-health-text]").textContent = health.summary;
-  const word = link.querySelector("[data-health-word]");
-  word.textContent = health.ok ? word.dataset.ok : word.dataset.broken;
-  link.title = word.textContent;
+function tellEnd(job) {
+  const errors = job.shown.errors ? `, ${job.shown.errors}` : "";
+  toast({ text: `${job.shown.state}: ${job.shown.text}${errors}`, url: job.url, hue: job.shown.hue, icon: job.shown.icon });
+  refreshPage();
 }
 
 function showOutcomes(job) {

@@ -9,6 +9,7 @@ import { startSelection } from "./selection.js";
 import { startPush } from "./push.js";
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
+import { startFrame } from "./frame.js";
 
 startThemeToggle();
 startTimes();
@@ -20,3 +21,4 @@ startSelection();
 startPush();
 startForms();
 startLive();
+startFrame();
