@@ -15,16 +15,21 @@ from models import Database
 from settings import Settings
 from sync.services import Services
 
-FIRST_SANDBOX_PORT = 8090
-
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the admin.  [default: SHOPFERRY_PORT, else 8080]")
+@click.option(
+    "--shop-port",
+    type=click.IntRange(1, 65000),
+    default=8090,
+    show_default=True,
+    help="Port of the first sandbox shop; the next has the next.",
+)
 @click.option("--latency", type=click.IntRange(0, 10_000), default=40, show_default=True, metavar="MS",
               help="What the sandbox shops add to every request.")  # fmt: skip
 @click.option("--verbose", is_flag=True, help="Show what every process logs.")
 @pass_app
-def demo(app: App, port: int | None, latency: int, verbose: bool) -> None:
+def demo(app: App, port: int | None, shop_port: int, latency: int, verbose: bool) -> None:
     """Start everything with two sandbox shops and a demo catalogue.
 
     The first time it loads some 400 products, creates an operator with a one-time password and starts a first push.
@@ -36,7 +41,7 @@ def demo(app: App, port: int | None, latency: int, verbose: bool) -> None:
     with house.alone(settings.data_dir):
         services, password = _prepare(app)
         admin_port = ports.free_port(port or settings.port, "the admin")
-        sandboxes = _sandboxes(services, admin_port)
+        sandboxes = _sandboxes(services, shop_port, {admin_port})
         demo_data.put_shops(services, sandboxes)
         env = house.environment(settings, log_level=None if verbose else "WARNING")
 
@@ -68,11 +73,10 @@ def _prepare(app: App) -> tuple[Services, str | None]:
     return app.services, password
 
 
-def _sandboxes(services: Services, admin_port: int) -> list[Sandbox]:
-    taken = {admin_port}
+def _sandboxes(services: Services, first_port: int, taken: set[int]) -> list[Sandbox]:
     found = []
     for number, name in enumerate(demo_data.SHOPS):
-        port = ports.free_port(FIRST_SANDBOX_PORT + number, f"shop {name}", taken)
+        port = ports.free_port(first_port + number, f"shop {name}", taken)
         taken.add(port)
         found.append(Sandbox(name, port, demo_data.known_key(services, name)))
     return found
