@@ -10,8 +10,12 @@ from typing import Any, Self
 
 from prestashop_client import lookup
 from prestashop_client.baselines import Baselines
+from prestashop_client.checks_access import ACCESS
+from prestashop_client.checks_data import DATA
+from prestashop_client.checks_shop import SHOP
 from prestashop_client.creates import Creates
 from prestashop_client.deletes import Deletes
+from prestashop_client.doctor import Diagnosis, Patient, examine
 from prestashop_client.errors import LocalRefusal, MethodRefused
 from prestashop_client.exchange import Exchange
 from prestashop_client.images import ImagesEndpoint
@@ -40,6 +44,13 @@ Documents = list[Document]
 Verdicts = list[Verdict]
 Refusals = list[LocalRefusal]
 
+READ, WRITE = {"GET"}, {"GET", "POST", "PATCH"}
+NEEDS: Mapping[str, set[str]] = {
+    **dict.fromkeys(("products", "categories", "manufacturers"), WRITE),
+    "images": {"GET", "POST", "DELETE"},
+    "stock_availables": {"GET", "PATCH"},
+    **dict.fromkeys(("languages", "currencies", "shops", "shop_groups", "configurations", "taxes", "tax_rules"), READ),
+}
 BATCH_SECONDS = 10.0  # a batch that takes longer gets smaller
 BATCH = 50  # 50 products in one PATCH take 477 ms, one takes 19 (measured); more holds the shop up for others
 
@@ -246,6 +257,14 @@ class PrestaShopClient:
         self.capabilities = found.capabilities()
         self._languages = Languages(self._reader, self.capabilities.languages)
         return found
+
+    def doctor(self, *, languages: Sequence[str] = (), needs: Mapping[str, set[str]] = NEEDS) -> Diagnosis:
+        """Over thirty checks of the shop, each with its evidence and a remedy in one sentence; nothing is written.
+
+        languages: iso codes that the shop must have. needs: resource -> methods that the key must allow.
+        """
+        patient = Patient(self._exchange, self._reader, languages, dict(needs))
+        return examine(patient, (*ACCESS, *SHOP, *DATA))
 
     def _changed(self, resource: str, documents: Sequence[Document], batch: int) -> tuple[Write, Verdicts]:
         if not self.capabilities.patch:

@@ -132,8 +132,11 @@ class Prober:
         found.evidence["version"] = f"header PSWS-Version: {found.version or 'none'}"
         found.evidence["rights"] = f"{len(found.rights)} resources are listed for this key"
         listed = any("PATCH" in methods for methods in found.rights.values())
-        found.patch = has_patch(found.version) and (listed or not found.rights)
-        found.evidence["patch"] = f"version {found.version}, the rights {'' if listed else 'do not '}list PATCH"
+        # A key without the right does not mean a shop without the method.
+        found.patch = has_patch(found.version)
+        found.evidence["patch"] = (
+            f"version {found.version or 'unknown'}, the key's rights {'' if listed else 'do not '}list PATCH"
+        )
         found.evidence["multi_entity"] = "all versions from 1.7 take several entities in one request"
 
     def _configuration(self) -> None:
