@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 
 from prestashop_client.sandbox.control import PREFIX, serve_control
 from prestashop_client.sandbox.costs import cost
+from prestashop_client.sandbox.exchange import Answer, Request
 from prestashop_client.sandbox.faults import AFTER, BEFORE, Fault, Faults
 from prestashop_client.sandbox.images import Upload
 from prestashop_client.sandbox.log import Entry, RequestLog
 from prestashop_client.sandbox.php import parse_query
-from prestashop_client.sandbox.routing import Answer, Dispatcher, Request
+from prestashop_client.sandbox.routing import Dispatcher
 from prestashop_client.sandbox.spoiled import Dropped, instead, spoil, stream
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@
 89; DELETE 29 for a product and 22 for an image.
 """
 
-from prestashop_client.sandbox.routing import Answer
+from prestashop_client.sandbox.exchange import Answer
 
 _BASE = 8.0
 _READ_FULL = 1.75

@@ -1,5 +1,6 @@
 """PHP's ways that show in a PrestaShop answer: casts, emptiness, $_GET arrays and the nearest word."""
 
+import math
 import re
 from typing import TypeAlias, Union, cast
 from urllib.parse import unquote_plus
@@ -24,6 +25,8 @@ def to_int(text: str | None) -> int:
     if number is None:
         return 0
     value = float(number.group(1)) if number.re is _LEADING_FLOAT else int(number.group(1))
+    if value in (math.inf, -math.inf):
+        return 0
     return max(-_INT_MAX, min(_INT_MAX, int(value)))
 
 

@@ -2,60 +2,29 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from prestashop_client.sandbox import json_output, xml_output
 from prestashop_client.sandbox.auth import REALM, Key, authenticate, sent_key
-from prestashop_client.sandbox.behaviour import class_of
-from prestashop_client.sandbox.bulk import plain_fields, render
 from prestashop_client.sandbox.context import Context
 from prestashop_client.sandbox.deleting import delete
-from prestashop_client.sandbox.display import FULL, Display, parse_display
-from prestashop_client.sandbox.entity import Entity, load, load_many
+from prestashop_client.sandbox.display import FULL
 from prestashop_client.sandbox.errors import Crash, Errors, Refused
+from prestashop_client.sandbox.exchange import Answer, Request, output_format
 from prestashop_client.sandbox.faults import Fault
 from prestashop_client.sandbox.fields import Resource
-from prestashop_client.sandbox.images import Upload, serve_images
+from prestashop_client.sandbox.images import serve_images
 from prestashop_client.sandbox.incoming import read
 from prestashop_client.sandbox.languages import languages_asked
-from prestashop_client.sandbox.listing import find
-from prestashop_client.sandbox.php import Query, nearest, text_of, to_int
-from prestashop_client.sandbox.prices import computed_prices
+from prestashop_client.sandbox.php import nearest, text_of, to_int
 from prestashop_client.sandbox.profile import FORBIDDEN, Profile
+from prestashop_client.sandbox.reading import Reader
 from prestashop_client.sandbox.root import resource_list
 from prestashop_client.sandbox.shops import choose_shops, unknown_shop
 from prestashop_client.sandbox.store import Store
 from prestashop_client.sandbox.writing import save
 
 _METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD")
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request as PHP sees it. `path` is what follows `/api/`, decoded; `headers` have lower-case names."""
-
-    method: str
-    path: str
-    query: Query
-    headers: dict[str, str]
-    body: bytes = b""
-    upload: Upload | None = None
-    host: str = "127.0.0.1"
-
-
-@dataclass
-class Answer:
-    """What the dispatcher sends. An empty `content_type` is no header."""
-
-    status: int
-    body: bytes = b""
-    content_type: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    entities: int = 0
-    """Entities written, or objects shown by a read: what the request cost."""
-    objects_loaded: int = 0
-    resource: str = ""
 
 
 class Dispatcher:
@@ -84,12 +53,13 @@ class _Fetch:
         self._request = request
         self._method = text_of(request.query, "ps_method") or request.method
         self._segments = request.path.split("/")
-        self._json = _output_format(request) == "JSON"
+        self._json = output_format(request) == "JSON"
         self._errors = Errors(profile.warnings_are_errors)
         address = f"http://{request.host}/api/"
         self._context = Context(store, profile, self._errors, now, address, faults)
         self._key: Key | None = None
         self._answer = Answer(200)
+        self._reader = Reader(self._context, request.query, self._answer, as_json=self._json)
 
     def answer(self, key: str) -> Answer:
         resource = self._segments[0]
@@ -160,7 +130,7 @@ class _Fetch:
         elif resource is None:
             self._show_nothing(name)
         elif self._method in ("GET", "HEAD"):
-            self._read(resource)
+            self._reader.read(resource, self._key_segment())
         elif self._method == "DELETE":
             self._answer.entities = delete(self._context, resource, self._key_segment(), self._request.query)
         else:
@@ -173,7 +143,7 @@ class _Fetch:
         if self._json:
             raise Crash("the JSON renderer cannot show the list of resources")
         if self._key is not None:
-            self._body(resource_list(self._context, self._key), xml_output.CONTENT_TYPE)
+            self._answer.write(resource_list(self._context, self._key), xml_output.CONTENT_TYPE)
 
     def _show_images(self) -> None:
         served = serve_images(self._context, self._method, self._segments[1:], self._request.upload, self._json)
@@ -187,105 +157,9 @@ class _Fetch:
         if self._key_segment():
             self._answer.status = 404
         elif self._json:
-            self._body("[]", json_output.CONTENT_TYPE)
+            self._answer.write("[]", json_output.CONTENT_TYPE)
         else:
-            self._body(xml_output.envelope(f"<{name}>\n</{name}>\n"), xml_output.CONTENT_TYPE)
-
-    # Reading.
-
-    def _read(self, resource: Resource) -> None:
-        key = self._key_segment()
-        if key:
-            self._read_one(resource, to_int(key))
-            return
-        kind = text_of(self._request.query, "schema")
-        if kind is not None:
-            self._show_schema(resource, kind)
-            return
-        listing = find(self._context, resource, self._request.query)
-        if self._errors:
-            raise Refused("malformed list")
-        if listing.display.minimum:
-            self._show_keys(resource, listing.keys)
-        else:
-            self._show_listed(resource, listing.keys, listing.display)
-
-    def _show_schema(self, resource: Resource, kind: str) -> None:
-        if kind not in ("blank", "synopsis"):
-            raise self._errors.refuse(
-                400,
-                "Please select a schema of type 'synopsis' to get the whole schema informations (which fields are "
-                "required, which kind of content...) or 'blank' to get an empty schema to fill before using POST "
-                "request",
-                28,
-            )
-        if self._json:
-            self._body('{"' + resource.node + '":[]}', json_output.CONTENT_TYPE)
-        else:
-            self._body(xml_output.schema(self._context, resource, kind), xml_output.CONTENT_TYPE)
-
-    def _show_keys(self, resource: Resource, keys: list[int]) -> None:
-        self._answer.entities = len(keys)
-        if self._json:
-            self._body(json_output.keys(resource, keys), json_output.CONTENT_TYPE)
-        else:
-            self._body(xml_output.keys(self._context, resource, keys), xml_output.CONTENT_TYPE)
-
-    def _show_listed(self, resource: Resource, keys: list[int], display: Display) -> None:
-        self._answer.entities = self._answer.objects_loaded = len(keys)
-        plain = None if self._json else plain_fields(resource, display)
-        if plain is not None and "price" not in self._request.query:
-            body = render(self._context, resource, display, plain, keys)
-            self._body(xml_output.envelope(f"<{resource.name}>\n{body}</{resource.name}>\n"), xml_output.CONTENT_TYPE)
-            return
-        names = display.names
-        needed = None if names is None else names | _NEEDED.get(resource.name, set())
-        entities = load_many(self._context, resource, class_of(resource.name), keys, needed)
-        self._show(resource, entities, display, as_list=True)
-
-    def _read_one(self, resource: Resource, key: int) -> None:
-        display = parse_display(self._context, resource, self._request.query)
-        if display is None:
-            raise Refused("malformed display")
-        if text_of(self._request.query, "display") is None:
-            display = FULL
-        entity = load(self._context, resource, class_of(resource.name), key)
-        if entity is None:
-            self._answer.status = 404
-            return
-        self._check_shop(resource, key)
-        self._answer.entities = self._answer.objects_loaded = 1
-        self._show(resource, iter([entity]), display, as_list=False)
-
-    def _check_shop(self, resource: Resource, key: int) -> None:
-        context, primary = self._context, resource.primary
-        if resource.shop == "":
-            return
-        table = f"{resource.table}_shop" if resource.shop == "shop" else resource.table
-        for shop in context.shop_ids:
-            owner = "id_shop = ?"
-            parameters: list[int] = [key, shop]
-            if resource.shop == "fk_shop":
-                owner = "(id_shop = ? OR (id_shop = 0 AND id_shop_group = ?))"
-                parameters.append(context.group_of(shop))
-            if context.store.value(f'SELECT 1 FROM "{table}" WHERE "{primary}" = ? AND {owner}', parameters):
-                return
-        raise self._errors.refuse(404, f"This {resource.class_name} ({key}) does not exists on this shop", 131)
-
-    def _show(self, resource: Resource, entities: Iterator[Entity], display: Display, *, as_list: bool) -> None:
-        found = list(entities)
-        extra = computed_prices(self._context, resource, found, self._request.query)
-        if self._json:
-            listed = "display" in self._request.query
-            self._body(
-                json_output.objects(self._context, resource, found, display, listed=listed, extra=extra),
-                json_output.CONTENT_TYPE,
-            )
-        else:
-            self._body(
-                xml_output.objects(self._context, resource, found, display, as_list=as_list, extra=extra),
-                xml_output.CONTENT_TYPE,
-            )
+            self._answer.write(xml_output.envelope(f"<{name}>\n</{name}>\n"), xml_output.CONTENT_TYPE)
 
     # Writing.
 
@@ -296,21 +170,18 @@ class _Fetch:
         if self._errors:
             raise Refused("not saved")
         self._answer.status = 201 if self._method == "POST" else 200
-        self._show(resource, iter(saved), FULL, as_list=False)
+        self._reader.show(resource, iter(saved), FULL, as_list=False)
 
     # Ending.
-
-    def _body(self, text: str, content_type: str) -> None:
-        self._answer.body, self._answer.content_type = text.encode("utf-8", "replace"), content_type
 
     def _finish(self) -> Answer:
         answer = self._answer
         if self._errors:
             answer.status = self._errors.status
             if self._json:
-                self._body(json_output.errors(self._errors.noted), json_output.CONTENT_TYPE)
+                self._answer.write(json_output.errors(self._errors.noted), json_output.CONTENT_TYPE)
             else:
-                self._body(xml_output.errors(self._errors.noted), xml_output.CONTENT_TYPE)
+                self._answer.write(xml_output.errors(self._errors.noted), xml_output.CONTENT_TYPE)
         elif answer.status in (200, 201) and answer.body:
             sha1 = hashlib.sha1(answer.body, usedforsecurity=False).hexdigest()
             answer.headers.append(("Content-Sha1", sha1))
@@ -326,25 +197,3 @@ class _Fetch:
             ("PSWS-Version", self._context.profile.full_version if self._key else "0"),
         ]
         return answer
-
-
-_NEEDED: dict[str, set[str]] = {
-    "products": {"id_manufacturer", "id_category_default", "is_virtual"},
-    "categories": {"nleft", "nright", "id_parent"},
-    "manufacturers": {"name"},
-    "suppliers": {"name"},
-    "currencies": {"names"},
-    "combinations": {"id_product", "price"},
-}
-"""Fields that a getter needs besides those that are shown."""
-
-
-def _output_format(request: Request) -> str | None:
-    for name in ("io-format", "output-format"):
-        if name in request.headers:
-            return request.headers[name]
-    for name in ("output_format", "io_format"):
-        asked = text_of(request.query, name)
-        if asked is not None:
-            return asked
-    return None

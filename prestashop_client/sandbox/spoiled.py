@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterable, Iterator
 
 from prestashop_client.sandbox import xml_output
+from prestashop_client.sandbox.exchange import Answer
 from prestashop_client.sandbox.faults import Fault
-from prestashop_client.sandbox.routing import Answer
 
 _HTML = "text/html; charset=utf-8"
 _PAGES = {

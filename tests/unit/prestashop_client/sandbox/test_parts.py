@@ -93,7 +93,8 @@ def test_like(pattern: str, value: str | float, found: bool) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "kept"),
     [
-        ("uint", -1, 0), ("uint", 2**33, 2**32 - 1), ("utiny", 300, 255), ("int", 2**40, 2**31 - 1), ("tiny", -300, -128),
+        ("uint", -1, 0), ("uint", 2**33, 2**32 - 1), ("utiny", 300, 255), ("int", 2**40, 2**31 - 1),
+        ("tiny", -300, -128),
         ("decimal(6)", 1.23456789, 1.234568), ("decimal(3)", 0.0005, 0.001), ("varchar(3)", "abcd", "abc"),
         ("enum(a,b)", "b", "b"), ("enum(a,b)", "c", ""), ("date", "2027-12-31 10:00:00", "2027-12-31"),
         ("datetime", "2027-12-31", "2027-12-31 00:00:00"), ("date", "nonsense", "0000-00-00"), ("text", "x", "x"),

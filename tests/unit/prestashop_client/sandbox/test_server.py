@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from prestashop_client.sandbox import DEFAULT_KEY, Sandbox
+from prestashop_client.sandbox.costs import cost
+from prestashop_client.sandbox.exchange import Answer
 
 from .shop import PRODUCT, Shop, basic, xml
 
@@ -138,9 +140,6 @@ def test_latency_is_not_execution_time(sandbox: Sandbox, connection: HTTPConnect
     [("POST", 1, 20, 24), ("POST", 50, 470, 510), ("PATCH", 1, 17, 21), ("PATCH", 50, 460, 500)],
 )
 def test_the_cost_of_writes(method: str, entities: int, least: float, most: float) -> None:
-    from prestashop_client.sandbox.costs import cost
-    from prestashop_client.sandbox.routing import Answer
-
     assert least <= cost(method, Answer(200, entities=entities, resource="products"), "") <= most
 
 
@@ -157,9 +156,6 @@ def test_the_cost_of_writes(method: str, entities: int, least: float, most: floa
     ],
 )
 def test_the_cost_of_reads(resource: str, query: str, listed: int, loaded: int, measured: float) -> None:
-    from prestashop_client.sandbox.costs import cost
-    from prestashop_client.sandbox.routing import Answer
-
     answer = Answer(200, entities=listed, objects_loaded=loaded, resource=resource)
     assert cost("GET", answer, query) == pytest.approx(measured, rel=0.12)
 
