@@ -57,6 +57,15 @@ def claim(session: Session, progress_id: int, claimant: str, policy: Policy) -> 
     return rows
 
 
+def cancel_left_over(session: Session, progress_id: int, claimant: str) -> None:
+    """Cancel what a lane that is gone had in hand, where the job is to stop."""
+    session.execute(
+        update(JobItem)
+        .where(JobItem.progress_id == progress_id, _left_over(claimant))
+        .values(status=ItemStatus.CANCELLED, error="cancelled by the operator", finished_at=now(), claimed_by=None)
+    )
+
+
 def _left_over(claimant: str) -> ColumnElement[bool]:
     """Retries that are due, and claims of a lane that is gone."""
     moment = now()

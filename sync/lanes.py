@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobProgress, JobStatus, Product, Shop, now
-from sync import jobs, slots
+from sync import chunks, jobs, slots
 from sync.chunks import Claimed, Settled, claim, next_due, settle
 from sync.outcome import Outcome, retry, skipped, snooze
 from sync.services import Services
@@ -56,6 +56,10 @@ def _enter(services: Services, progress_id: int, claimant: str) -> Shop | float 
     with services.db.write() as session:
         job = session.get(JobProgress, progress_id)
         if job is None or job.status != JobStatus.RUNNING:
+            return None
+        if job.cancel_requested:
+            chunks.cancel_left_over(session, progress_id, claimant)
+            jobs.cancel(session, progress_id)
             return None
         reason = _end_reason(services, job)
         if reason is not None:

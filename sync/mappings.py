@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from models import MappingType, ShopMapping, now
 
+CLAIM_SECONDS = 180.0
+"""So long somebody may take to create a thing before others may try: a few requests with their time-outs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -39,7 +42,7 @@ def _rows(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]
     return {mapping.local_key: mapping for mapping in session.scalars(query.with_for_update())}
 
 
-def hold(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str], claimant: str, seconds: float) -> Held:
+def hold(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str], claimant: str) -> Held:
     """Claim what has no id in the shop yet. The table's unique key decides who creates it."""
     wanted = dict.fromkeys(keys)
     found = _rows(session, shop_id, kind, wanted)
@@ -59,7 +62,7 @@ def hold(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str],
         and (row.claimed_by in (None, claimant) or row.claimed_until is None or row.claimed_until < moment)
     }
     for row in mine.values():
-        row.claimed_by, row.claimed_until = claimant, moment + timedelta(seconds=seconds)
+        row.claimed_by, row.claimed_until = claimant, moment + timedelta(seconds=CLAIM_SECONDS)
     session.flush()
     done = {key: row for key, row in found.items() if row.external_id is not None}
     return Held(done, mine, frozenset(wanted) - done.keys() - mine.keys())

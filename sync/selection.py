@@ -14,9 +14,11 @@ KINDS = ("ids", "all", "changed", "category", "errors", "search")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`ids`: these products; `all`: every active one; `changed`: those whose last push is older than their last
-    change or did not succeed; `category`: a category's and all below it; `errors`: those in error in the shop;
-    `search`: those whose SKU, EAN or name holds the text.
+    """`ids`: these products; `all`: every one that belongs into the shop; `changed`: of those, the ones whose last
+    push is older than their last change or did not succeed; `category`: of those, a category's and all below it;
+    `errors`: those in error in the shop; `search`: those whose SKU, EAN or name holds the text.
+
+    Active products belong into the shop, and inactive ones that are there already: they have to be switched off.
     """
 
     kind: str
@@ -50,15 +52,15 @@ class Selection:
             case "ids":
                 return Product.id.in_(self.ids)
             case "changed":
-                return and_(Product.active, ~_in_step(shop_id))
+                return and_(_belongs(shop_id), ~_in_step(shop_id))
             case "category":
-                return Product.id.in_(_products_below(session, self.category_id))
+                return and_(_belongs(shop_id), Product.id.in_(_products_below(session, self.category_id)))
             case "errors":
                 return Product.id.in_(_links(shop_id, SyncStatus.ERROR))
             case "search":
                 return matches(self.search or "")
             case _:
-                return Product.active.is_(True)
+                return _belongs(shop_id)
 
 
 def matches(text: str) -> ColumnElement[bool]:
@@ -74,6 +76,13 @@ def _links(shop_id: int, status: SyncStatus) -> Select[int]:
     return select(ProductSyncStatus.product_id).where(
         ProductSyncStatus.shop_id == shop_id, ProductSyncStatus.sync_status == status
     )
+
+
+def _belongs(shop_id: int) -> ColumnElement[bool]:
+    there = select(ProductSyncStatus.product_id).where(
+        ProductSyncStatus.shop_id == shop_id, ProductSyncStatus.external_id.is_not(None)
+    )
+    return or_(Product.active.is_(True), Product.id.in_(there))
 
 
 def _in_step(shop_id: int) -> ColumnElement[bool]:

@@ -103,7 +103,6 @@ def _hold(run: Run, numbers: Sequence[int]) -> Held:
             MappingType.CATEGORY,
             [str(number) for number in numbers],
             run.claimant,
-            run.services.policy.claim,
         )
 
 

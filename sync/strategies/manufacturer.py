@@ -32,7 +32,7 @@ def ensure_manufacturers(run: Run, names: Iterable[str]) -> tuple[dict[str, int]
 
 def _hold(run: Run, names: Sequence[str]) -> Held:
     with run.services.db.write() as session:
-        return hold(session, run.shop.id, MappingType.MANUFACTURER, names, run.claimant, run.services.policy.claim)
+        return hold(session, run.shop.id, MappingType.MANUFACTURER, names, run.claimant)
 
 
 def _find_or_create(run: Run, mine: dict[str, ShopMapping]) -> tuple[dict[str, int], dict[str, str]]:

@@ -8,7 +8,7 @@ from sqlalchemy import event, select, update
 
 from models import Database, ItemStatus, JobItem, JobProgress, JobStatus, Product, ProductSyncStatus, Shop, now
 from sync import jobs
-from sync.chunks import Claimed, Settled, claim, next_due, settle
+from sync.chunks import Claimed, Settled, cancel_left_over, claim, next_due, settle
 from sync.errors import ShopInactive
 from sync.outcome import Outcome, failed, pushed, refused, retry, snooze
 from sync.selection import Selection
@@ -171,6 +171,18 @@ def test_cancelling_settles_what_waits_and_leaves_what_is_done(db: Database) -> 
         assert not jobs.cancel(session, job)
     ended = the_job(db, job)
     assert (ended.status, ended.summary["pushed"], ended.summary["cancelled"]) == (JobStatus.CANCELLED, 8, 2)
+
+
+def test_what_a_killed_lane_had_in_hand_is_cancelled_by_its_own_message(db: Database) -> None:
+    job = opened(db)
+    claimed(db, job, "killed")
+    with db.write() as session:
+        jobs.cancel(session, job)
+        cancel_left_over(session, job, "another")
+        assert not jobs.finish(session, job)
+        cancel_left_over(session, job, "killed")
+        assert jobs.finish(session, job)
+    assert the_job(db, job).summary["cancelled"] == 10
 
 
 def test_a_deleted_shop_leaves_its_jobs(db: Database) -> None:

@@ -54,6 +54,16 @@ def test_selections(catalogue: Database, selection: Selection, skus: str) -> Non
         assert again.count(session, 1) == len(skus)
 
 
+def test_a_product_that_was_switched_off_is_pushed_where_it_is_for_sale(catalogue: Database) -> None:
+    with catalogue.write() as session:
+        product = session.get_one(Product, 5)
+        assert not product.active
+        session.add(ProductSyncStatus(product_id=5, shop_id=1, sync_status="synced", external_id=77))
+    with catalogue.read() as session:
+        assert 5 in session.scalars(Selection("all").products(session, 1)).all()
+        assert 5 in session.scalars(Selection("changed").products(session, 1)).all()
+
+
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown selection 'some'"):
         Selection("some")
