@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from models import JobItem, JobProgress, Shop, User, now
@@ -58,9 +58,9 @@ class ErrorRow:
 
 def active_jobs(session: Session, shop_id: int | None = None) -> list[JobView]:
     """Pending and running jobs, the newest first, at most 20; and those that ended a moment ago."""
-    running = _views(session, _jobs(shop_id).where(JobProgress.status.in_(ACTIVE)))
-    just_ended = _views(session, _jobs(shop_id).where(JobProgress.completed_at >= now() - LINGER))
-    return sorted(running + just_ended, key=lambda job: job.id, reverse=True)[:LISTED]
+    running = select(JobProgress.id).where(JobProgress.status.in_(ACTIVE))
+    just_ended = select(JobProgress.id).where(JobProgress.completed_at >= now() - LINGER)
+    return _views(session, _jobs(shop_id).where(JobProgress.id.in_(union(running, just_ended))))
 
 
 def recent_jobs(session: Session, shop_id: int | None = None, job_type: str | None = None) -> list[JobView]:
