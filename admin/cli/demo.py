@@ -17,12 +17,18 @@ from sync.services import Services
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port of the admin.  [default: SHOPFERRY_PORT, else 8080]")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="PORT",
+    help="Port of the admin.  [default: SHOPFERRY_PORT, else 8080]",
+)
 @click.option(
     "--shop-port",
     type=click.IntRange(1, 65000),
     default=8090,
     show_default=True,
+    metavar="PORT",
     help="Port of the first sandbox shop; the next has the next.",
 )
 @click.option("--latency", type=click.IntRange(0, 10_000), default=40, show_default=True, metavar="MS",

@@ -27,7 +27,9 @@ def jobs() -> None:
 @click.option("--active", is_flag=True, help="Only what waits or runs.")
 @click.option("--shop", "shop_name", metavar="NAME", help="Only this shop's.")
 @click.option("--status", type=click.Choice([status.value for status in JobStatus]), help="Only those in this state.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), metavar="N", default=20, show_default=True, help="How many at most."
+)
 @json_option
 @pass_app
 def list_jobs(app: App, active: bool, shop_name: str | None, status: str | None, limit: int, as_json: bool) -> None:
@@ -114,7 +116,13 @@ def cancel(app: App, number: int) -> None:
 
 
 @jobs.command()
-@click.option("--days", type=click.FloatRange(0), required=True, help="Delete jobs that ended longer ago than this.")
+@click.option(
+    "--days",
+    type=click.FloatRange(0),
+    metavar="DAYS",
+    required=True,
+    help="Delete jobs that ended longer ago than this.",
+)
 @pass_app
 def cleanup(app: App, days: float) -> None:
     """Delete old jobs with their items. Jobs that have not ended stay."""

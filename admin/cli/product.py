@@ -27,7 +27,7 @@ def product() -> None:
 @click.option("--category", metavar="PATH", help="In this category or below it, such as Kitchen/Mugs.")
 @click.option("--shop", "shop_name", metavar="NAME", help="Show the state in this shop.")
 @click.option("--status", type=click.Choice(STATES), help="Only those in this state in the shop (none: never pushed).")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many at most.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", default=50, show_default=True, help="How many at most.")
 @json_option
 @pass_app
 def list_products(

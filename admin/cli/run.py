@@ -10,7 +10,12 @@ from models import Database, User
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port of the admin.  [default: SHOPFERRY_PORT, else 8080]")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    metavar="PORT",
+    help="Port of the admin.  [default: SHOPFERRY_PORT, else 8080]",
+)
 @pass_app
 def run(app: App, port: int | None) -> None:
     """Start everything on this machine.

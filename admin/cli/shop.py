@@ -28,7 +28,7 @@ def shop() -> None:
 @shop.command()
 @click.argument("name")
 @click.argument("address")
-@click.option("--id-shop", type=click.IntRange(1), help="The shop's id, where PrestaShop holds several.")
+@click.option("--id-shop", type=click.IntRange(1), metavar="ID", help="The shop's id, where PrestaShop holds several.")
 @click.option("--no-test", is_flag=True, help="Do not test the connection.")
 @pass_app
 def add(app: App, name: str, address: str, id_shop: int | None, no_test: bool) -> None:
