@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import flask_babel  # type: ignore[import-untyped]
-from flask import Flask, request
+from flask import Flask, g, request
 
 LANGUAGES = ("en",)
 DEFAULT_LANGUAGE = "en"
@@ -28,13 +28,21 @@ def language() -> str:
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language, with %(name)s filled in."""
-    return str(flask_babel.gettext(text, **values))
+    found = str(_translations().ugettext(text))
+    return found % values if values else found
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The text for a number; %(num)s is the number written the reader's way."""
-    text = flask_babel.get_translations().ungettext(one, many, num)
+    text = _translations().ungettext(one, many, num)
     return str(text % {"num": number(num), **values})
+
+
+def _translations() -> Any:
+    """The texts of this request's language, looked up once: a page asks for a thousand texts."""
+    if "translations" not in g:
+        g.translations = flask_babel.get_translations()
+    return g.translations
 
 
 def lazy_gettext(text: str) -> Any:

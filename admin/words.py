@@ -1,8 +1,9 @@
 """The words and icons of states: never a colour alone. Icons are the symbols of static/icons.svg."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from admin.i18n import _, duration, ngettext, number, rough_duration
+from admin.i18n import _, duration, lazy_gettext, ngettext, number, rough_duration
 from models import ItemStatus, JobStatus, JobType, ShopHealth, SyncStatus
 from sync.progress import JobView
 
@@ -34,6 +35,32 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "broken": ("failed", "cross"),
 }
 """Of each state: the hue's class and the icon. States of the same name look the same everywhere."""
+STATE_WORDS: dict[str, Any] = {
+    "pending": lazy_gettext("Waiting"),
+    "running": lazy_gettext("Running"),
+    "completed": lazy_gettext("Completed"),
+    "completed_with_errors": lazy_gettext("Completed with errors"),
+    "failed": lazy_gettext("Failed"),
+    "cancelled": lazy_gettext("Cancelled"),
+    "claimed": lazy_gettext("In work"),
+    "retry": lazy_gettext("To be retried"),
+    "pushed": lazy_gettext("Pushed"),
+    "unchanged": lazy_gettext("Unchanged"),
+    "skipped": lazy_gettext("Skipped"),
+    "refused": lazy_gettext("Refused"),
+    "syncing": lazy_gettext("Being pushed"),
+    "synced": lazy_gettext("In step"),
+    "error": lazy_gettext("Error"),
+    "conflict": lazy_gettext("Conflict"),
+    "changed": lazy_gettext("Changed since"),
+    "none": lazy_gettext("Never pushed"),
+    "unknown": lazy_gettext("Not tested"),
+    "ok": lazy_gettext("Works"),
+    "slow": lazy_gettext("Slow"),
+    "down": lazy_gettext("Down"),
+    "inactive": lazy_gettext("Paused"),
+    "broken": lazy_gettext("Broken"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +76,7 @@ class State:
 def state(name: str) -> State:
     """How to show a state of a job, an item, a link or a shop."""
     hue, icon = STATE_LOOKS.get(name, ("pending", "question"))
-    return State(name, _state_words().get(name, name), hue, icon)
-
-
-def _state_words() -> dict[str, str]:
-    return {
-        "pending": _("Waiting"),
-        "running": _("Running"),
-        "completed": _("Completed"),
-        "completed_with_errors": _("Completed with errors"),
-        "failed": _("Failed"),
-        "cancelled": _("Cancelled"),
-        "claimed": _("In work"),
-        "retry": _("To be retried"),
-        "pushed": _("Pushed"),
-        "unchanged": _("Unchanged"),
-        "skipped": _("Skipped"),
-        "refused": _("Refused"),
-        "syncing": _("Being pushed"),
-        "synced": _("In step"),
-        "error": _("Error"),
-        "conflict": _("Conflict"),
-        "changed": _("Changed since"),
-        "none": _("Never pushed"),
-        "unknown": _("Not tested"),
-        "ok": _("Works"),
-        "slow": _("Slow"),
-        "down": _("Down"),
-        "inactive": _("Paused"),
-        "broken": _("Broken"),
-    }
+    return State(name, str(STATE_WORDS.get(name, name)), hue, icon)
 
 
 def job_type_text(job_type: str) -> str:

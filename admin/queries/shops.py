@@ -1,7 +1,6 @@
 """What the pages show of shops: each shop's numbers, for all shops in one statement."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,10 +10,9 @@ from models import ProductSyncStatus, Shop, SyncStatus
 
 @dataclass(slots=True)
 class ShopNumbers:
-    """Links of a shop by state, and the last success."""
+    """Links of a shop by state."""
 
     by_status: dict[str, int] = field(default_factory=dict)
-    last_success_at: datetime | None = None
 
     @property
     def total(self) -> int:

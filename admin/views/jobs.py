@@ -114,8 +114,10 @@ def errors_csv(progress_id: int) -> Response:
         raise NotFound
     database = services().db
 
+    titles: list[object] = ["#", _("SKU"), _("State"), _("Error")]
+
     def rows() -> Iterator[list[object]]:
-        yield ["#", _("SKU"), _("State"), _("Error")]
+        yield titles
         with database.read() as session:
             for error in error_list.every(session, progress_id):
                 yield [error.number, error.sku, error.status, error.error]

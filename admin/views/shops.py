@@ -11,7 +11,7 @@ from admin.queries import shops
 from models import Shop
 from models.types import nfc
 from sync import jobs, progress
-from sync.shops import ConnectionReport, apply_report, statistics, test_connection
+from sync.shops import ConnectionReport, apply_report, test_connection
 
 blueprint = Blueprint("shops", __name__, url_prefix="/shops")
 
@@ -82,7 +82,9 @@ def delete(shop_id: int) -> str | Response | tuple[str, int]:
         session.commit()
         flash(_("%(shop)s is deleted here. In the shop itself nothing was changed.", shop=shop.name), "done")
         return redirect(url_for("shops.index"))
-    return render_template("shops/delete.html", shop=shop, form=form, counts=statistics(session, shop.id)), _code(form)
+    return render_template(
+        "shops/delete.html", shop=shop, form=form, counts=shops.numbers(session).get(shop.id) or shops.ShopNumbers()
+    ), _code(form)
 
 
 def _save(shop: Shop, form: ShopForm) -> str | Response:
@@ -114,7 +116,7 @@ def _page(shop: Shop, report: ConnectionReport | None = None) -> str:
         "shops/show.html",
         shop=shop,
         report=report,
-        counts=statistics(session, shop.id),
+        counts=shops.numbers(session).get(shop.id) or shops.ShopNumbers(),
         jobs=progress.history(session, shop_id=shop.id, limit=10),
     )
 

@@ -1,8 +1,10 @@
 """Every page, empty and with data: it renders, says what to do, and asks the database a bounded number of questions."""
 
+from datetime import timedelta
+
 import pytest
 
-from models import JobStatus
+from models import JobStatus, now
 from tests.web.conftest import Browser
 from tests.web.factories import Make
 
@@ -152,3 +154,20 @@ def test_the_system_page_names_what_is_wrong_and_the_remedy(browser: Browser) ->
     assert "Run: manage.py migrate" in rows["database"]
     assert "Broken 0 workers" in rows["workers"]
     assert "honcho start" in rows["workers"]
+
+
+def test_the_last_days_are_added_up(browser: Browser, make: Make) -> None:
+    shop = make.shop()
+    begun = now() - timedelta(days=2)
+    for seconds, failed in ((10, 0), (30, 5), (20, 0)):
+        make.job(
+            shop, JobStatus.COMPLETED, created_at=begun, started_at=begun, current_count=100, error_count=failed,
+            completed_at=begun + timedelta(seconds=seconds),
+        )  # fmt: skip
+    make.job(shop, JobStatus.COMPLETED, created_at=now() - timedelta(days=30), current_count=9999)
+    page = browser.page("/")
+    titles = [str(title) for title in page.xpath("//*[@class='chart']//*[local-name()='title']/text()")]
+    assert len(titles) == 14
+    assert titles[-3] == f"{begun.date().isoformat()}: 300 done, 5 failed"
+    assert titles[-1].endswith("0 done, 0 failed")
+    assert "a job takes 20 s (median)" in page.text_content()
