@@ -24,6 +24,7 @@ class Exchange:
         self.pacer = pacer
         self.policy = policy
         self.sleep = sleep
+        self.round_trip: float | None = None  # the least that an answer took beyond the shop's own work, in seconds
 
     def xml(self, request: Request) -> etree._Element:
         """The `<prestashop>` element of a success. Raises the error tree."""
@@ -68,6 +69,9 @@ class Exchange:
             self.pacer.failed(error)
             raise
         self.pacer.succeeded(answer.seconds, answer.execution_time)
+        if answer.execution_time is not None:
+            beyond = max(0.0, answer.seconds - answer.execution_time)
+            self.round_trip = beyond if self.round_trip is None else min(beyond, self.round_trip)
         return result
 
     def _with_query_key(

@@ -32,6 +32,15 @@ class BatchSizes:
             by_answers = most if known.ceiling is None else known.ceiling
             return max(1, int(min(most, by_time, by_answers)))
 
+    def worth(self, resource: str, method: str, usual: int, round_trip: float | None) -> int:
+        """Up to twice the `usual` batch where the way to the shop is long: it should cost a tenth of the work."""
+        with self._lock:
+            known = self._known.get((resource, method))
+            each = known.seconds_each if known else None
+        if not each or not round_trip:
+            return usual
+        return max(usual, min(2 * usual, int(10 * round_trip / each)))
+
     def took(self, resource: str, method: str, entities: int, seconds: float) -> None:
         """A request of `entities` was answered well; a ceiling rises a little again."""
         with self._lock:

@@ -57,7 +57,7 @@ def _missing(resource: str, document: Mapping[str, Any], known: Mapping[str, Fie
 
 
 def _field_problems(resource: str, rule: Field, value: Any, method: str) -> list[LocalRefusal]:
-    texts = value.values() if isinstance(value, Mapping) else [value]
+    texts = [value] if isinstance(value, str) or not isinstance(value, Mapping) else value.values()
     found = []
     for text in texts:
         problem = _text_problem(resource, rule, scalar_text(rule.name, text), method)

@@ -27,7 +27,7 @@ from prestashop_client.resources import Resource
 from prestashop_client.sizes import BatchSizes
 from prestashop_client.transport import Request
 from prestashop_client.verdict import Verdict, not_written
-from prestashop_client.xml import Document, documents, serialise
+from prestashop_client.xml import Document, documents, entity_xml, envelope
 
 # After these nothing was written, and another request would only hear the same.
 HALTING = (
@@ -50,6 +50,7 @@ SETTLE = (1.0, 2.0, 4.0)  # seconds between looks while the shop may still be wo
 class Write:
     """One `*_many` call under way: the documents, the verdicts so far, and who sends.
 
+    usual: the batch that `most` starts from and may grow beyond, 0 where the caller says how many.
     size: entities a request, halved and doubled with what happens in this call; `sizes` learns across calls.
     problems: what PrestaShop's rules have against a document. tree_stale: a request of categories failed after it
     had saved some, which leaves the tree not rebuilt until the next category write.
@@ -61,9 +62,11 @@ class Write:
     method: str
     documents: Sequence[Document]
     most: int
+    usual: int
     sizes: BatchSizes
     problems: Callable[[Document], Sequence[LocalRefusal]]
     size: int = 0
+    fragments: dict[int, str] = field(default_factory=dict)
     tree_stale: bool = False
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     strikes: int = 0
@@ -73,15 +76,18 @@ class Write:
 
     def next_group(self, waiting: list[int]) -> list[int]:
         """The first of `waiting`, as many as one request may hold now."""
-        return waiting[: min(self.size, self.sizes.limit(self.resource.name, self.method, self.most))]
+        name, method = self.resource.name, self.method
+        if self.usual and self.size == self.most:
+            self.size = self.most = self.sizes.worth(name, method, self.usual, self.exchange.round_trip)
+        return waiting[: min(self.size, self.sizes.limit(name, method, self.most))]
 
     def send(self, group: Sequence[int]) -> list[Document]:
         """One request with the group's entities; the shop's document for each, in order. Raises the error tree."""
         entities = [self.documents[index] for index in group]
+        body = envelope(self.fragments[index] for index in group)
         ids = tuple(entity["id"] for entity in entities if "id" in entity)
         name = self.resource.name
         path = f"{name}/{ids[0]}" if len(ids) == len(entities) == 1 else name
-        body = serialise(self.resource.node, entities)
         request = Request(self.method, path, name, ids=ids, body=body, entities=len(entities))
         answers = self._answers(request)
         if len(answers) != len(entities) or not all(isinstance(answer.get("id"), int) for answer in answers):
@@ -109,10 +115,11 @@ class Write:
         return [index for index in range(len(self.documents)) if index not in self.verdicts]
 
     def refuse_locally(self) -> None:
-        """A verdict for every document that must not be sent as it is."""
+        """The XML of every document, or its verdict where it must not be sent as it is."""
         for index, entity in enumerate(self.documents):
             try:
                 check_document(self.resource, entity, self.method)
+                self.fragments[index] = entity_xml(self.resource.node, entity)
                 problems = list(self.problems(entity))
             except LocalRefusal as refusal:
                 problems = [refusal]
@@ -155,7 +162,6 @@ def check_document(resource: Resource, entity: Mapping[str, Any], method: str) -
     for field_name in resource.read_only:
         if field_name in entity:
             raise LocalRefusal("is read-only", field=field_name, remedy="leave it out", resource=resource.name)
-    serialise(resource.node, [entity])
 
 
 def halts(error: PrestaShopError) -> bool:

@@ -73,14 +73,21 @@ def document(entity: etree._Element) -> Document:
 
 def serialise(node: str, entities: Iterable[Mapping[str, Any]]) -> bytes:
     """One request body with all `entities`, UTF-8. Raises LocalRefusal for a value that cannot be written."""
-    parts = [HEAD]
-    for entity in entities:
-        parts.append(f"<{node}>")
-        for name, value in entity.items():
-            _write_field(parts, name, value)
-        parts.append(f"</{node}>")
-    parts.append(TAIL)
-    return "".join(parts).encode()
+    return envelope(entity_xml(node, entity) for entity in entities)
+
+
+def envelope(fragments: Iterable[str]) -> bytes:
+    """One request body of entities that are XML already."""
+    return f"{HEAD}{''.join(fragments)}{TAIL}".encode()
+
+
+def entity_xml(node: str, entity: Mapping[str, Any]) -> str:
+    """One entity as XML. Raises LocalRefusal for a value that cannot be written."""
+    parts = [f"<{node}>"]
+    for name, value in entity.items():
+        _write_field(parts, name, value)
+    parts.append(f"</{node}>")
+    return "".join(parts)
 
 
 def clean_text(text: str) -> str:
@@ -110,14 +117,14 @@ def scalar_text(name: str, value: object) -> str:
 
 def cdata(text: str) -> str:
     """`text` in CDATA; an end mark inside it is split over two sections."""
-    return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 def _write_field(parts: list[str], name: str, value: object) -> None:
     _check_name(name)
     if name == "associations":
         _write_associations(parts, value)
-    elif isinstance(value, Mapping):
+    elif not isinstance(value, str) and isinstance(value, Mapping):
         parts.append(f"<{name}>")
         for language, text in value.items():
             parts.append(f'<language id="{int(language)}">{cdata(scalar_text(name, text))}</language>')

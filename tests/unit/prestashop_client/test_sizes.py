@@ -40,3 +40,12 @@ def test_one_is_the_least(sizes):
     sizes.too_much("products", "POST", 1)
     sizes.took("products", "POST", 1, seconds=1000)
     assert sizes.limit("products", "POST", 50) == 1
+
+
+def test_a_long_way_to_the_shop_is_worth_more_at_once(sizes):
+    assert sizes.worth("products", "POST", 50, 0.08) == 50
+    sizes.took("products", "POST", 50, seconds=0.5)
+    assert sizes.worth("products", "POST", 50, None) == 50
+    assert sizes.worth("products", "POST", 50, 0.001) == 50
+    assert sizes.worth("products", "POST", 50, 0.08) == 80
+    assert sizes.worth("products", "POST", 50, 5.0) == 100
