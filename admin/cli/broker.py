@@ -55,7 +55,7 @@ def broker(settings: Settings, env: dict[str, str]) -> Iterator[Broker]:
 def _embedded(data_dir: Path, env: dict[str, str]) -> Iterator[Broker]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tasks.embedded", "--while-stdin-open"],
-        env=env,
+        env={**env, "SHOPFERRY_LOG_LEVEL": "INFO"},  # which broker it is, and what it lacks, is always said
         stdin=subprocess.PIPE,  # closed by our end, whatever it is
         start_new_session=True,
     )

@@ -49,7 +49,7 @@ def demo(app: App, port: int | None, shop_port: int, latency: int, verbose: bool
         admin_port = ports.free_port(port or settings.port, "the admin")
         sandboxes = _sandboxes(services, shop_port, {admin_port})
         demo_data.put_shops(services, sandboxes)
-        env = house.environment(settings, log_level=None if verbose else "WARNING")
+        env = house.environment(settings, log_level=None if verbose else "ERROR")
 
         def ready() -> None:
             house.wait_for([sandbox.port for sandbox in sandboxes])
