@@ -7,10 +7,7 @@ warnings, which come with status 500 and say nothing about whether it was saved.
 from __future__ import annotations
 
 import re
-from email.utils import parsedate_to_datetime
-from time import time
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -30,8 +27,9 @@ from prestashop_client.errors import (
     TooLarge,
     WebserviceOff,
 )
+from prestashop_client.headers import retry_after
 from prestashop_client.secret import Secret
-from prestashop_client.transport import Answer, Request
+from prestashop_client.wire import Answer, Request
 from prestashop_client.xml import Unreadable, parse
 
 Error = TypeVar("Error", bound=PrestaShopError)
@@ -105,19 +103,6 @@ def error_of(request: Request, answer: Answer, key: Secret) -> PrestaShopError:
     return _not_xml(request, answer, key)
 
 
-def retry_after(answer: Answer) -> float | None:
-    """Seconds of the Retry-After header, whether it holds seconds or a date."""
-    value = answer.headers.get("Retry-After", "").strip()
-    if not value:
-        return None
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
-    except ValueError:
-        return None
-
-
 def _codes(content: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
     if b"<errors" not in content:
         return (), ()
@@ -181,18 +166,6 @@ def _redirect(request: Request, answer: Answer, key: Secret) -> PrestaShopError:
     error = _make(RedirectRefused, request, answer, key, f"to {target or 'nowhere'}")
     error.target = target
     return error
-
-
-def redirect_reason(base: str, target: str) -> str:
-    """Why a shop redirects its web service, told from where it points."""
-    ours, theirs = urlsplit(base), urlsplit(target)
-    if theirs.netloc and theirs.hostname != ours.hostname:
-        return f"the shop's own domain is {theirs.hostname}: use it in the address"
-    if theirs.scheme == "https" and ours.scheme == "http":
-        return "the shop wants https: use it in the address"
-    if "url=" in theirs.query:
-        return "the shop does not know this id_shop or this domain: check both"
-    return "the shop moved its web service: use the new address"
 
 
 def _bad(

@@ -15,7 +15,7 @@ from prestashop_client.errors import (
     Unreachable,
     WebserviceOff,
 )
-from prestashop_client.transport import Request
+from prestashop_client.wire import Request
 from prestashop_client.xml import serialise
 
 HTACCESS = 'add "SetEnvIf Authorization (.*) HTTP_AUTHORIZATION=$1" or "CGIPassAuth On" to the .htaccess'

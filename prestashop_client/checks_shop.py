@@ -6,7 +6,7 @@ from time import time
 
 from prestashop_client.doctor import Check, Patient, bad, good, inside, warning
 from prestashop_client.errors import PrestaShopError
-from prestashop_client.transport import Request
+from prestashop_client.wire import Request
 
 CLOCK_SECONDS = 120
 SLOW_MS = 500.0

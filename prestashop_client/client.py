@@ -31,11 +31,12 @@ from prestashop_client.retry import RetryPolicy
 from prestashop_client.schema import Schema, read_schema
 from prestashop_client.secret import Secret
 from prestashop_client.sizes import BatchSizes
-from prestashop_client.transport import RequestCounter, Transport
+from prestashop_client.transport import Transport
 from prestashop_client.tree import rebuild
 from prestashop_client.validate import problems
 from prestashop_client.verdict import Verdict
 from prestashop_client.versions import Capabilities
+from prestashop_client.wire import RequestCounter
 from prestashop_client.writing import Write
 from prestashop_client.xml import Document
 

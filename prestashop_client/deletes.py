@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from prestashop_client.errors import LocalRefusal, NotFound, PrestaShopError, ShopUnavailable
 from prestashop_client.exchange import Exchange
 from prestashop_client.reading import Reader
-from prestashop_client.transport import Request
 from prestashop_client.verdict import Verdict, not_known, not_written
+from prestashop_client.wire import Request
 from prestashop_client.writing import SETTLE, halts, may_still_run
 
 MISSING = re.compile(r"not exists: ([\d, ]+)")

@@ -15,7 +15,7 @@ from prestashop_client.errors import PrestaShopError
 from prestashop_client.exchange import Exchange
 from prestashop_client.probe import Probe, Prober
 from prestashop_client.reading import Reader
-from prestashop_client.transport import Answer, Request
+from prestashop_client.wire import Answer, Request
 
 State = Literal["good", "warning", "bad", "unknown"]
 

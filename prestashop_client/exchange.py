@@ -7,11 +7,13 @@ from typing import TypeVar
 
 from lxml import etree
 
-from prestashop_client.answers import check_status, entities_of, redirect_reason
+from prestashop_client.answers import check_status, entities_of
 from prestashop_client.errors import AuthenticationRefused, PrestaShopError, RedirectRefused
+from prestashop_client.headers import redirect_reason
 from prestashop_client.pace import Pacer
 from prestashop_client.retry import RetryPolicy, delay, should_retry
-from prestashop_client.transport import Answer, Request, Transport
+from prestashop_client.transport import Transport
+from prestashop_client.wire import Answer, Request
 
 Result = TypeVar("Result")
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from prestashop_client.errors import BadAnswer, LocalRefusal, NotFound, PrestaShopError
 from prestashop_client.exchange import Exchange
-from prestashop_client.transport import Request
 from prestashop_client.verdict import uncertain
+from prestashop_client.wire import Request
 from prestashop_client.writing import SETTLE, halts, may_still_run
 from prestashop_client.xml import Document
 

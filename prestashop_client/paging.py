@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from prestashop_client.errors import LocalRefusal
-from prestashop_client.transport import Answer
+from prestashop_client.wire import Answer
 
 TARGET = 1.0  # seconds of the shop's work for a page
 SMALLEST, LARGEST = 10, 500  # 500 full products are about 4 MB (measured: 8.2 for 1,000)

@@ -12,8 +12,8 @@ from prestashop_client.errors import PrestaShopError
 from prestashop_client.exchange import Exchange
 from prestashop_client.reading import Reader
 from prestashop_client.taxes import tax_groups
-from prestashop_client.transport import Request
 from prestashop_client.versions import Capabilities, has_patch
+from prestashop_client.wire import Request
 
 Result = TypeVar("Result")
 

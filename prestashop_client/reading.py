@@ -10,7 +10,7 @@ from prestashop_client.exchange import Exchange
 from prestashop_client.paging import next_size
 from prestashop_client.query import Params, by_length, display_text, greater, list_params
 from prestashop_client.resources import resource_of
-from prestashop_client.transport import Answer, Request
+from prestashop_client.wire import Answer, Request
 from prestashop_client.xml import Document, documents
 
 Display = str | Sequence[str] | None

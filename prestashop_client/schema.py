@@ -9,7 +9,7 @@ from lxml import etree
 
 from prestashop_client.exchange import Exchange
 from prestashop_client.resources import resource_of
-from prestashop_client.transport import Request
+from prestashop_client.wire import Request
 
 ALL_LANGUAGES = "language"
 

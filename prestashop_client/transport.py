@@ -5,89 +5,20 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import requests
 from requests.auth import AuthBase
-from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NameResolutionError,
-    NewConnectionError,
-    ReadTimeoutError,
-)
+from urllib3.exceptions import HTTPError
 
-from prestashop_client.errors import (
-    BadAnswer,
-    InsecureConnection,
-    PrestaShopError,
-    ShopUnavailable,
-    TimedOut,
-    Unreachable,
-)
-from prestashop_client.query import MAX_REQUEST_LINE, Params, encode
+from prestashop_client.failures import AnswerTooLong, explain
+from prestashop_client.query import MAX_REQUEST_LINE, encode
 from prestashop_client.secret import Secret, guard_urllib3_log
+from prestashop_client.wire import Answer, Request, RequestCounter
 
 MAX_ANSWER = 64 * 1024 * 1024  # 1,000 full products are 8.2 MB (measured)
 CHUNK = 64 * 1024
 OTHER_PARAMS = 500  # bytes kept for display, sort, limit, id_shop and ws_key
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request. `path` is below /api; `resource` and `ids` are what errors name; `entities` what is counted."""
-
-    method: str
-    path: str
-    resource: str
-    ids: tuple[int, ...] = ()
-    params: Params = field(default_factory=list)
-    body: bytes | None = None
-    file: tuple[str, bytes] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    entities: int = 1
-
-    @property
-    def writes(self) -> bool:
-        return self.method not in ("GET", "HEAD")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. `content` is decompressed; `seconds` is what the caller waited."""
-
-    status: int
-    headers: CaseInsensitiveDict[str]
-    content: bytes
-    seconds: float
-
-    @property
-    def execution_time(self) -> float | None:
-        """The shop's own seconds for it (header Execution-Time), 80 to 90 % of the wait (measured)."""
-        try:
-            return float(self.headers["Execution-Time"])
-        except (KeyError, ValueError):
-            return None
-
-
-@dataclass(slots=True)
-class RequestCounter:
-    """Requests sent so far: in all, by method, by (method, resource); seconds of the last one."""
-
-    total: int = 0
-    by_method: Counter[str] = field(default_factory=Counter)
-    by_resource: Counter[tuple[str, str]] = field(default_factory=Counter)
-    last_latency: float | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def add(self, request: Request) -> None:
-        with self._lock:
-            self.total += 1
-            self.by_method[request.method] += 1
-            self.by_resource[request.method, request.resource] += 1
 
 
 class KeyAuth(AuthBase):
@@ -148,7 +79,7 @@ class Transport:
         if failure is None:
             return answer
         # Raised here, not in the except block: the original's text may hold the address with the key.
-        raise self._explain(request, failure)
+        raise explain(request, failure, self.base, self.key)
 
     def address_of(self, request: Request) -> str:
         """The address as sent, key included: for nobody's eyes but the session's."""
@@ -198,7 +129,7 @@ class Transport:
         while part := response.raw.read1(CHUNK, decode_content=True):
             size += len(part)
             if size > MAX_ANSWER:
-                raise AnswerTooLong
+                raise AnswerTooLong(MAX_ANSWER)
             if self._clock() > until:
                 raise requests.ReadTimeout("the body came too slowly")
             parts.append(part)
@@ -213,36 +144,6 @@ class Transport:
                 self._sessions.add(session)
         return session
 
-    def _explain(self, request: Request, failure: BaseException) -> PrestaShopError:
-        text = self.key.redact(_root_cause(failure))
-        if isinstance(failure, requests.exceptions.SSLError):
-            return _error(InsecureConnection, request, f"the certificate cannot be verified: {text}")
-        if never_sent(failure):
-            return _error(Unreachable, request, f"cannot connect to {self.base}: {text}")
-        maybe = request.writes
-        if isinstance(failure, AnswerTooLong):
-            return _error(BadAnswer, request, str(failure), maybe)
-        if isinstance(failure, requests.Timeout) or _caused_by(failure, ReadTimeoutError):
-            return _error(TimedOut, request, f"no whole answer in time: {text}", maybe)
-        return _error(ShopUnavailable, request, f"the connection broke: {text}", maybe)
-
-
-def _error(kind: type[PrestaShopError], request: Request, message: str, maybe_written: bool = False) -> PrestaShopError:
-    return kind(
-        message,
-        method=request.method,
-        resource=request.resource,
-        ids=request.ids,
-        maybe_written=maybe_written,
-    )
-
-
-class AnswerTooLong(requests.RequestException):
-    """Raised when an answer passes the size cap."""
-
-    def __init__(self) -> None:
-        super().__init__(f"the answer is longer than {MAX_ANSWER} bytes")
-
 
 def api_address(address: str) -> str:
     """`https://shop.example/api` from an address with or without /api, slash or query."""
@@ -250,38 +151,3 @@ def api_address(address: str) -> str:
     if "://" not in address:
         address = f"https://{address}"
     return address if address.endswith("/api") else f"{address}/api"
-
-
-def never_sent(failure: BaseException) -> bool:
-    """True when the failure came before the first byte of the request left us."""
-    if isinstance(failure, (requests.ConnectTimeout, requests.exceptions.InvalidURL)):
-        return True
-    return any(_caused_by(failure, kind) for kind in (NewConnectionError, NameResolutionError, ConnectTimeoutError))
-
-
-def _caused_by(failure: BaseException | None, kind: type[BaseException]) -> bool:
-    """Whether `kind` is in the failure, in what it wraps (`reason`, arguments) or in what caused it."""
-    pending, seen = [failure], set()
-    while pending:
-        error = pending.pop()
-        if error is None or id(error) in seen:
-            continue
-        seen.add(id(error))
-        if isinstance(error, kind):
-            return True
-        pending += [error.__cause__, error.__context__, getattr(error, "reason", None)]
-        pending += [argument for argument in error.args if isinstance(argument, BaseException)]
-    return False
-
-
-def _root_cause(failure: BaseException) -> str:
-    """The operating system's word for it ("Connection refused"), from below the layers that wrap it."""
-    seen: BaseException | None = failure
-    text = str(failure) or type(failure).__name__
-    while seen is not None:
-        if isinstance(seen, OSError) and seen.strerror:
-            return str(seen.strerror)
-        if not isinstance(seen, requests.RequestException) and str(seen):
-            text = str(seen)
-        seen = seen.__cause__ or seen.__context__
-    return text

@@ -25,8 +25,8 @@ from prestashop_client.exchange import Exchange
 from prestashop_client.reading import Reader
 from prestashop_client.resources import Resource
 from prestashop_client.sizes import BatchSizes
-from prestashop_client.transport import Request
 from prestashop_client.verdict import Verdict, not_written
+from prestashop_client.wire import Request
 from prestashop_client.xml import Document, documents, entity_xml, envelope
 
 # After these nothing was written, and another request would only hear the same.

@@ -9,9 +9,10 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from prestashop_client import errors
-from prestashop_client.answers import check_status, entities_of, error_of, redirect_reason, retry_after
+from prestashop_client.answers import check_status, entities_of, error_of
+from prestashop_client.headers import redirect_reason, retry_after
 from prestashop_client.secret import Secret
-from prestashop_client.transport import Answer, Request
+from prestashop_client.wire import Answer, Request
 
 from .scripted import KEY, XML, Says, refusal
 

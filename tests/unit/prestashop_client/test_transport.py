@@ -19,6 +19,7 @@ from prestashop_client.errors import (
     Unreachable,
 )
 from prestashop_client.transport import api_address
+from prestashop_client.wire import Request
 
 from .scripted import KEY, Says, refusal, scripted, xml
 
@@ -92,7 +93,7 @@ def test_no_answer_in_time(connect):
     with scripted(lambda asked: Says(act=stall)) as shop:
         client = connect(shop.address, timeout=(1, 0.05))
         with pytest.raises(TimedOut) as caught:
-            client._transport.send(transport.Request("PUT", "products/1", "products", body=b""))
+            client._transport.send(Request("PUT", "products/1", "products", body=b""))
         release.set()
     assert caught.value.maybe_written
 
@@ -111,7 +112,7 @@ def test_a_body_that_drips_is_cut_off(connect):
     with scripted(lambda asked: Says(act=drip)) as shop:
         client = connect(shop.address, timeout=(0.05, 0.1))
         with pytest.raises(TimedOut):
-            client._transport.send(transport.Request("GET", "products", "products"))
+            client._transport.send(Request("GET", "products", "products"))
         release.set()
 
 
@@ -123,7 +124,7 @@ def test_a_reset_connection_may_have_written(connect):
     with scripted(lambda asked: Says(act=reset)) as shop:
         client = connect(shop.address)
         with pytest.raises(ShopUnavailable) as caught:
-            client._transport.send(transport.Request("POST", "products", "products", body=b""))
+            client._transport.send(Request("POST", "products", "products", body=b""))
     assert caught.value.maybe_written
     assert not isinstance(caught.value, Unreachable)
 
