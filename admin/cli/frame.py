@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 import redis
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 import migrations
 from admin.accounts import AccountError
@@ -36,6 +36,7 @@ class App:
         """Database, secrets, files and the way into shops; the database is there and has the newest schema."""
         from tasks import context
 
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         made = context.build(self.settings)
         try:
             current = migrations.is_current(made.db.engine)
@@ -65,7 +66,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (SettingsError, SyncError, AccountError, CatalogueFileError) as error:
             raise CliError(str(error)) from error
-        except DBAPIError as error:
+        except (OperationalError, InterfaceError) as error:
             reason = str(error.orig or error).strip().splitlines()[0]
             raise CliError(f"the database does not answer: {reason}; see DATABASE_URL") from error
         except redis.RedisError as error:

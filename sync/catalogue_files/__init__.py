@@ -13,10 +13,9 @@ __all__ = ["CatalogueFile", "CatalogueFileError", "Options", "Outcome", "Prices"
 
 def open_catalogue(path: Path, options: Options) -> CatalogueFile:
     """The reader for a CSV file or a folder of XML documents. Raises CatalogueFileError."""
-    if path.is_dir():
-        return XmlFolder(path, options)
-    if not path.exists():
-        raise CatalogueFileError(f"{path} does not exist")
-    if path.suffix.lower() == ".xml":
+    if path.suffix.lower() == ".xml" and path.is_file():
         raise CatalogueFileError(f"{path} is one XML document; give the folder with products.xml, languages.xml ...")
-    return CsvFile(path, options)
+    try:
+        return XmlFolder(path, options) if path.is_dir() else CsvFile(path, options)
+    except OSError as error:
+        raise CatalogueFileError(f"{path} cannot be read: {error.strerror}") from None

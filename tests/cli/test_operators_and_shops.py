@@ -135,7 +135,7 @@ def test_a_shop_is_switched_off_and_on_and_removed_by_its_name(invoke: Invoke, s
 
 
 def test_a_database_without_the_schema_is_named_with_the_remedy(invoke: Invoke, tmp_path: object) -> None:
-    fresh = {"DATABASE_URL": f"sqlite:///{tmp_path}/fresh.sqlite3"}
+    fresh = {"SHOPFERRY_DATA_DIR": f"{tmp_path}/not/yet/there"}
     before = invoke("user", "list", more_env=fresh)
     assert (before.exit_code, before.output) == (
         1,

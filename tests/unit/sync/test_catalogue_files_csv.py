@@ -242,7 +242,7 @@ def test_a_file_that_is_no_product_csv_is_refused_whole(tmp_path: Path, content:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueFileError, match=r"nothing\.csv does not exist"):
+    with pytest.raises(CatalogueFileError, match=r"nothing\.csv cannot be read: No such file"):
         open_catalogue(tmp_path / "nothing.csv", Options())
 
 

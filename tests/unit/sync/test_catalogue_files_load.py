@@ -127,8 +127,8 @@ def test_memory_does_not_grow_with_the_file(database: Database, media: MediaStor
         return peak
 
     peak(400)  # the caches of the first run
-    small, large = peak(600), peak(3000)
-    assert large < small * 1.3, f"{small:,} bytes for 600 rows, {large:,} for 3000"
+    small, large = peak(400), peak(1600)
+    assert large < small * 1.3, f"{small:,} bytes for 400 rows, {large:,} for 1600"
 
 
 def test_the_demo_is_loaded_once_and_the_same(database: Database, media: MediaStore) -> None:
