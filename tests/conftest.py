@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
@@ -20,6 +21,8 @@ from sync.media import MediaStore
 from sync.secrets import Vault, new_key
 from sync.services import Policy, Services
 
+hypothesis.settings.register_profile("shopferry", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("shopferry")
 tasks.configure(Settings(broker_url="stub://", retry_delays=(0.0, 0.0, 0.0)))
 
 SERVERS = {
