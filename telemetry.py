@@ -14,7 +14,10 @@ from structlog.typing import Processor
 
 from settings import Settings
 
-_SECRET = re.compile(r"(ws_key=|password=|passwd=|key=|://[^/\s:@]*:)([^&\s@\"']+)", re.IGNORECASE)
+_SECRETS = (
+    re.compile(r"((?:ws_key|password|passwd|key)=)[^&\s\"']+", re.IGNORECASE),
+    re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?=@)"),  # the password in an address, not its port
+)
 
 
 def configure(settings: Settings) -> None:
@@ -51,5 +54,11 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     """Take keys and passwords out of every text of a line."""
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = _SECRET.sub(r"\1***", value)
+            event[name] = _without_secrets(value)
     return event
+
+
+def _without_secrets(text: str) -> str:
+    for secret in _SECRETS:
+        text = secret.sub(r"\1***", text)
+    return text

@@ -3,6 +3,7 @@
 import os
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def missing(service: str, reason: object) -> None:
     if os.environ.get("SHOPFERRY_REQUIRE_SERVICES") == "1":
         pytest.fail(line)
     pytest.skip(line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line a service that was missing, with how many tests it cost."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
+    )
+    for reason, number in reasons.items():
+        terminalreporter.write_line(f"{number} skipped: {reason}")
 
 
 @pytest.fixture(scope="session")

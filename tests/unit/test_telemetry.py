@@ -56,3 +56,8 @@ def test_development_logs_lines_to_read() -> None:
 def test_no_secret_reaches_a_line(text: str, secret: str) -> None:
     event = redact(None, "info", {"event": text.format(secret)})
     assert secret not in event["event"]
+
+
+def test_an_addresss_port_is_no_secret() -> None:
+    event = redact(None, "info", {"event": "the broker is at redis://127.0.0.1:6379/0"})
+    assert event["event"] == "the broker is at redis://127.0.0.1:6379/0"
