@@ -1,6 +1,6 @@
 """What goes wrong in a request, as a page in the frame that says what to do, or as JSON under /api."""
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -59,6 +59,7 @@ def _too_often(_error: RateLimitExceeded) -> tuple[Response | str, int]:
 def _database_error(error: OperationalError) -> tuple[Response | str, int]:
     log.error("the database did not answer", error=type(error.orig).__name__)
     db.session.rollback()
+    g.database_down = True
     advice = _("The database did not answer in time. Nothing was changed. Try again in a moment.")
     return _answer(503, _("The database is busy or down"), advice)
 

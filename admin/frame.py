@@ -43,9 +43,9 @@ def active_count() -> int:
 
 def _context() -> dict[str, Any]:
     context: dict[str, Any] = {"theme": theme(), "signed_in": False}
-    if not current_user.is_authenticated or current_user.user.one_time_password:
-        return context
     try:
+        if not current_user.is_authenticated or current_user.user.one_time_password:
+            return context
         count = active_count()
     except SQLAlchemyError:  # an error page about the database must not fail on it again
         return context

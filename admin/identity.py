@@ -3,7 +3,7 @@
 import hmac
 from urllib.parse import urlsplit
 
-from flask import Flask, jsonify, redirect, request, session, url_for
+from flask import Flask, g, jsonify, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from werkzeug.wrappers import Response
 
@@ -41,6 +41,8 @@ def init_app(app: Flask) -> None:
 
 def load(session_id: str) -> Operator | None:
     """The operator of a session, unless the password was changed or the account switched off since."""
+    if g.get("database_down"):  # the page that says so asks again who it is for
+        return None
     number, _dot, token = session_id.partition(".")
     user = db.session.get(User, int(number)) if number.isascii() and number.isdigit() else None
     if user is None or not user.active or not hmac.compare_digest(user.session_token.encode(), token.encode()):

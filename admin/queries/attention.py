@@ -36,9 +36,8 @@ def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumber
                 of_shop.conflicts, shop=by_id[shop_id].name,
             )  # fmt: skip
             found.append(Need(text, _("Show"), _products(shop_id, SyncStatus.CONFLICT), "warned"))
-    if any(of_shop.errors for of_shop in numbers.values()):
-        found += _errors(session, by_id)
-    return found
+    errors = sum(of_shop.errors for of_shop in numbers.values())
+    return found + (_errors(session, by_id, errors) if errors else [])
 
 
 def _of_shop(shop: Shop) -> Need | None:
@@ -51,27 +50,37 @@ def _of_shop(shop: Shop) -> Need | None:
     return None
 
 
-def _errors(session: Session, shops: dict[int, Shop]) -> list[Need]:
+def _errors(session: Session, shops: dict[int, Shop], total: int) -> list[Need]:
     link = ProductSyncStatus
-    count = func.count()
-    message = func.coalesce(func.substr(link.error_message, 1, 120), "")
-    rows = session.execute(
-        select(link.shop_id, message, count)
+    message = func.coalesce(func.substr(link.error_message, 1, 120), "").label("message")
+    wrong = (
+        select(link.shop_id, link.product_id, message)
         .where(link.sync_status == SyncStatus.ERROR, link.shop_id.in_(shops))
-        .group_by(link.shop_id, message)
-        .order_by(count.desc(), link.shop_id)
-        .limit(MESSAGES)
+        .subquery()  # PostgreSQL does not group by an expression with parameters in it
     )
-    return [
-        Need(
-            ngettext(
-                "%(num)s product failed in %(shop)s: %(error)s", "%(num)s products failed in %(shop)s: %(error)s",
-                number, shop=shops[shop_id].name, error=error or _("no reason given"),
-            ),
-            _("Show"), _products(shop_id, SyncStatus.ERROR),
-        )
-        for shop_id, error, number in rows
-    ]  # fmt: skip
+    columns, count = wrong.c, func.count()
+    rows = session.execute(
+        select(columns.shop_id, columns.message, count, func.min(columns.product_id))
+        .group_by(columns.shop_id, columns.message)
+        .order_by(count.desc(), columns.shop_id)
+        .limit(MESSAGES)
+    ).all()
+    found = [_error(shops[shop_id], error, number, first) for shop_id, error, number, first in rows]
+    more = total - sum(number for _shop, _error_, number, _first in rows)
+    if rows and more:
+        text = ngettext("%(num)s more product failed", "%(num)s more products failed", more)
+        found.append(Need(text, _("Show"), _products(rows[-1][0], SyncStatus.ERROR)))
+    return found
+
+
+def _error(shop: Shop, error: str, number: int, product_id: int) -> Need:
+    text = ngettext(
+        "%(num)s product failed in %(shop)s: %(error)s", "%(num)s products failed in %(shop)s: %(error)s",
+        number, shop=shop.name, error=error or _("no reason given"),
+    )  # fmt: skip
+    if number == 1:
+        return Need(text, _("Open"), url_for("products.show", product_id=product_id))
+    return Need(text, _("Show"), _products(shop.id, SyncStatus.ERROR))
 
 
 def _products(shop_id: int, status: SyncStatus) -> str:

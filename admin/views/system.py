@@ -1,7 +1,9 @@
 """The System page: what runs, what does not, which versions. And /healthz for probes."""
 
 import platform
+import tomllib
 from importlib.metadata import version
+from pathlib import Path
 
 from flask import Blueprint, jsonify, render_template
 from sqlalchemy import text
@@ -13,14 +15,21 @@ from admin.database import db
 
 blueprint = Blueprint("system", __name__)
 
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 LIBRARIES = ("Flask", "SQLAlchemy", "dramatiq", "periodiq", "requests", "lxml")
 
 
 @blueprint.get("/system")
 def show() -> str:
     """Every part with what was seen, asked now."""
-    versions = {"Python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+    versions = {"Shopferry": own_version(), "Python": platform.python_version()}
+    versions |= {name: version(name) for name in LIBRARIES}
     return render_template("system.html", report=health.fresh_report(), versions=versions)
+
+
+def own_version() -> str:
+    """The version of this checkout."""
+    return str(tomllib.loads(PROJECT.read_text())["project"]["version"]) if PROJECT.exists() else "?"
 
 
 @blueprint.get("/healthz")

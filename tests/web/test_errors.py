@@ -58,3 +58,15 @@ def test_a_database_that_is_busy_is_a_503(broken: Browser) -> None:
     assert answer.status_code == 503
     assert "Nothing was changed" in answer.text
     assert "secret" not in answer.text
+
+
+def test_a_database_that_is_gone_is_a_503_too_not_a_second_error(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_arguments: object, **_options: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr("sqlalchemy.orm.Session.get", gone)
+    answer = browser.get("/")
+    assert answer.status_code == 503
+    assert "The database is busy or down" in answer.text

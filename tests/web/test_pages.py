@@ -127,7 +127,7 @@ def test_the_overview_says_what_needs_somebody(browser: Browser, make: Make) -> 
         "Cyan is down: connection refused Open",
         "1 product in conflict, Magenta Show",
         "2 products failed in Cyan: name is not valid Show",
-        "1 product failed in Cyan: price Show",
+        "1 product failed in Cyan: price Open",
     ]
 
 
@@ -171,3 +171,13 @@ def test_the_last_days_are_added_up(browser: Browser, make: Make) -> None:
     assert titles[-3] == f"{begun.date().isoformat()}: 300 done, 5 failed"
     assert titles[-1].endswith("0 done, 0 failed")
     assert "a job takes 20 s (median)" in page.text_content()
+
+
+def test_more_kinds_of_errors_than_fit_are_summed_up(browser: Browser, make: Make) -> None:
+    shop = make.shop("Cyan")
+    for number in range(8):
+        make.link(make.product(), shop, "error", error_message=f"reason {number}")
+    needs = browser.page("/").xpath("//*[@data-testid='needs']//li")
+    assert len(needs) == 6
+    assert "3 more products failed" in needs[-1].text_content()
+    assert needs[0].xpath(".//a/@href")[0].startswith("/products/")

@@ -5,7 +5,8 @@ export function openDialog(dialog, first) {
   const opener = document.activeElement;
   dialog.showModal();
   if (first) first.focus();
-  dialog.addEventListener("close", () => opener && opener.isConnected && opener.focus(), { once: true });
+  const back = () => (opener && opener.isConnected ? opener : document.getElementById("content")).focus();
+  dialog.addEventListener("close", back, { once: true });
 }
 
 function keepFocus(event, dialog) {

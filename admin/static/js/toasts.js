@@ -1,4 +1,4 @@
-// Short messages at the top right. They leave after five seconds, but not from under the pointer or the focus.
+// Short messages at the top right. They leave after five seconds, but not from under the pointer, the focus or an open sheet.
 const STAY = 5000;
 const FADE = 300;
 
@@ -17,7 +17,7 @@ export function toast({ text, url, hue, icon }) {
 }
 
 export function leaveWhenIdle(element, after, remove) {
-  const busy = () => element.matches(":hover") || element.contains(document.activeElement);
+  const busy = () => element.matches(":hover") || element.contains(document.activeElement) || document.querySelector("dialog[open]");
   const leave = () => {
     if (busy()) return setTimeout(leave, 1000);
     element.classList.add("leaving");
