@@ -174,7 +174,9 @@ def methods_pass(patient: Patient) -> Check:
     except PrestaShopError as error:
         if error.codes:
             return good("methods pass", f"{method} reaches the shop ({error.status})")
-        return bad("methods pass", str(error), f"let the proxy or mod_security pass {method} for /api")
+        return bad(
+            "methods pass", str(error), f"let the proxy pass {method} for /api, or set tunnel in the capabilities"
+        )
     return good("methods pass", f"{method} reaches the shop")
 
 

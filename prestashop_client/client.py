@@ -13,31 +13,25 @@ from prestashop_client.baselines import Baselines
 from prestashop_client.checks_access import ACCESS
 from prestashop_client.checks_data import DATA
 from prestashop_client.checks_shop import SHOP
-from prestashop_client.creates import Creates
-from prestashop_client.deletes import Deletes
 from prestashop_client.doctor import Diagnosis, Patient, examine
-from prestashop_client.errors import LocalRefusal, MethodRefused
+from prestashop_client.errors import LocalRefusal
 from prestashop_client.exchange import Exchange
 from prestashop_client.images import ImagesEndpoint
 from prestashop_client.languages import Languages
-from prestashop_client.merging import merged_for_put
 from prestashop_client.pace import NoPace, Pacer
 from prestashop_client.paging import shop_time
-from prestashop_client.patches import Patches
 from prestashop_client.probe import Probe, Prober
 from prestashop_client.reading import Display, Reader
-from prestashop_client.resources import resource_of
 from prestashop_client.retry import RetryPolicy
 from prestashop_client.schema import Schema, read_schema
 from prestashop_client.secret import Secret
 from prestashop_client.sizes import BatchSizes
 from prestashop_client.transport import Transport
-from prestashop_client.tree import rebuild
 from prestashop_client.validate import problems
 from prestashop_client.verdict import Verdict
 from prestashop_client.versions import Capabilities
 from prestashop_client.wire import RequestCounter
-from prestashop_client.writing import Write
+from prestashop_client.writer import Writer
 from prestashop_client.xml import Document
 
 # The method `list` hides the builtin from annotations below it.
@@ -53,10 +47,6 @@ NEEDS: Mapping[str, set[str]] = {
     **dict.fromkeys(("languages", "currencies", "shops", "shop_groups", "configurations", "taxes", "tax_rules"), READ),
 }
 BATCH_SECONDS = 10.0  # a batch that takes longer gets smaller
-# 50 products in one PATCH take 477 ms, one takes 19; 500 stock rows take 198, one takes 8 (measured). More at once
-# holds the shop up for others.
-BATCH = 50
-BATCH_OF = {"stock_availables": 500}
 
 
 class PrestaShopClient:
@@ -83,7 +73,6 @@ class PrestaShopClient:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.capabilities = capabilities or Capabilities()
         self._transport = Transport(
             address,
             Secret(key),
@@ -93,15 +82,17 @@ class PrestaShopClient:
             verify=verify,
             clock=clock,
         )
-        if self.capabilities.key_in_query:
+        known = capabilities or Capabilities()
+        self._transport.tunnel = known.tunnel
+        if known.key_in_query:
             self._transport.use_query_key()
         self._exchange = Exchange(self._transport, pacer or NoPace(), retry or RetryPolicy(), sleep)
         self._reader = Reader(self._exchange)
         self._validate = validate
         self._schemas: dict[str, Schema] = {}
-        self._sizes = BatchSizes(min(BATCH_SECONDS, timeout[1] / 2))
-        self._baselines = Baselines(self._reader, clock)
-        self._languages = Languages(self._reader, self.capabilities.languages)
+        baselines = Baselines(self._reader, clock)
+        sizes = BatchSizes(min(BATCH_SECONDS, timeout[1] / 2))
+        self._writer = Writer(self._exchange, self._reader, baselines, sizes, known, self._problems)
         self.images = ImagesEndpoint(self._exchange, self.patch)
 
     def __enter__(self) -> Self:
@@ -114,6 +105,11 @@ class PrestaShopClient:
 
     def __repr__(self) -> str:
         return f"PrestaShopClient({self._transport.base!r})"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the shop can do, as told, probed or learnt on the way; keep it for the next client."""
+        return self._writer.capabilities
 
     @property
     def address(self) -> str:
@@ -203,8 +199,12 @@ class PrestaShopClient:
         """How many entities fit, from lists of ids only (the web service tells no total)."""
         return self._reader.count(resource, filters=filters)
 
+    def exists(self, resource: str, id: int) -> bool:  # noqa: A002
+        """Whether the shop has the entity, by a HEAD request."""
+        return self._reader.exists(resource, id)
+
     def get_many(self, resource: str, ids: Sequence[int], *, display: Display = None) -> dict[int, Document]:
-        """Those of `ids` that exist, by id; whole entities without `display`."""
+        """Those of `ids` that exist, by id; whole entities without `display`. For references: find_by_reference."""
         return self._reader.get_many(resource, ids, "full" if display is None else display)
 
     def find_by_reference(
@@ -212,7 +212,7 @@ class PrestaShopClient:
         references: Sequence[str],
         *,
         resource: str = "products",
-        display: Sequence[str] = ("id", "reference"),
+        display: str | Sequence[str] = ("id", "reference"),
     ) -> dict[str, Documents]:
         """Each reference with the entities that have exactly it ([] for none, several for duplicates)."""
         return lookup.find(self._exchange, self._reader, resource, references, display)
@@ -227,9 +227,7 @@ class PrestaShopClient:
 
     def update(self, resource: str, id: int, document: Mapping[str, Any]) -> Document:  # noqa: A002
         """PUT: every field that is not in `document` is wiped. Read-only fields in it are left out."""
-        read_only = resource_of(resource).read_only
-        entity = {name: value for name, value in document.items() if name not in read_only}
-        return Patches(self._write("PUT", resource, [{**entity, "id": id}], 1)).run()[0].unwrap()
+        return self._writer.put(resource, id, document).unwrap()
 
     def delete(self, resource: str, id: int) -> None:  # noqa: A002
         """Remove one entity. Raises NotFound; LocalRefusal for a root category."""
@@ -237,8 +235,7 @@ class PrestaShopClient:
 
     def create_many(self, resource: str, documents: Sequence[Document], *, batch: int | None = None) -> Verdicts:
         """Add entities, `batch` a request (50); one verdict for each, in order. A bad one fails alone."""
-        write = self._write("POST", resource, documents, batch)
-        return self._finished(write, Creates(write, self._baselines).run())
+        return self._writer.create_many(resource, documents, batch)
 
     def patch_many(self, resource: str, documents: Sequence[Document], *, batch: int | None = None) -> Verdicts:
         """Change entities (each with its "id"), `batch` a request (50, stock rows 500); one verdict for each, in order.
@@ -246,11 +243,11 @@ class PrestaShopClient:
         Every language of a text field is sent: those that a document leaves out are filled in from the shop first,
         because it would wipe them.
         """
-        return self._finished(*self._changed(resource, documents, batch))
+        return self._writer.patch_many(resource, documents, batch)
 
     def delete_many(self, resource: str, ids: Sequence[int], *, batch: int | None = None) -> Verdicts:
         """Remove entities; one verdict for each, in order. A missing one is refused with NotFound."""
-        return Deletes(self._exchange, self._reader, resource_of(resource).name).run(ids, batch or BATCH)
+        return self._writer.delete_many(resource, ids, batch)
 
     def probe(self) -> Probe:
         """Version, languages, shops, rights, limits, latency ... found out by asking; see Probe.
@@ -258,8 +255,8 @@ class PrestaShopClient:
         The client uses what it finds from here on. Raises only what concerns the whole web service.
         """
         found = Prober(self._exchange, self._reader).run()
-        self.capabilities = found.capabilities()
-        self._languages = Languages(self._reader, self.capabilities.languages)
+        self._writer.capabilities = found.capabilities().but(tunnel=self._transport.tunnel)
+        self._writer.languages = Languages(self._reader, self.capabilities.languages)
         return found
 
     def doctor(self, *, languages: Sequence[str] = (), needs: Mapping[str, set[str]] = NEEDS) -> Diagnosis:
@@ -270,43 +267,5 @@ class PrestaShopClient:
         patient = Patient(self._exchange, self._reader, languages, dict(needs))
         return examine(patient, (*ACCESS, *SHOP, *DATA))
 
-    def _changed(self, resource: str, documents: Sequence[Document], batch: int | None) -> tuple[Write, Verdicts]:
-        if not self.capabilities.patch:
-            return self._put_merged(resource, documents, batch)
-        whole = self._languages.completed(resource, documents)
-        write = self._write("PATCH", resource, whole, batch)
-        verdicts = Patches(write).run()
-        if any(isinstance(verdict.error, MethodRefused) and 23 in verdict.error.codes for verdict in verdicts):
-            self.capabilities = self.capabilities.but(patch=False)
-            return self._put_merged(resource, documents, batch)
-        return write, verdicts
-
-    def _put_merged(self, resource: str, documents: Sequence[Document], batch: int | None) -> tuple[Write, Verdicts]:
-        known = resource_of(resource)
-        write = self._write("PUT", resource, documents, batch)
-        write.refuse_locally()
-        ids = [documents[index]["id"] for index in write.open()]
-        stored = self._reader.get_many(resource, ids, "full")
-        write.documents = [
-            merged_for_put(known, stored[entity["id"]], entity) if entity.get("id") in stored else entity
-            for entity in documents
-        ]
-        return write, Patches(write).run()
-
-    def _finished(self, write: Write, verdicts: Verdicts) -> Verdicts:
-        if not (write.tree_stale and write.resource.name == "categories"):
-            return verdicts
-        return rebuild(verdicts, lambda id_: self._changed("categories", [{"id": id_}], 1)[1][0])
-
-    def _write(self, method: str, resource: str, documents: Sequence[Document], batch: int | None) -> Write:
-        return Write(
-            exchange=self._exchange,
-            reader=self._reader,
-            resource=resource_of(resource),
-            method=method,
-            documents=documents,
-            most=max(1, batch or BATCH_OF.get(resource, BATCH)),
-            usual=0 if batch else BATCH_OF.get(resource, BATCH),
-            sizes=self._sizes,
-            problems=lambda entity: self.problems(resource, entity, method=method) if self._validate else [],
-        )
+    def _problems(self, resource: str, document: Document, method: str) -> Refusals:
+        return self.problems(resource, document, method=method) if self._validate else []

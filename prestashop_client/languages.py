@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prestashop_client.errors import PrestaShopError
+from prestashop_client.errors import PermissionRefused
 from prestashop_client.reading import Reader
 from prestashop_client.xml import Document
 
@@ -18,11 +18,11 @@ class Languages:
         self._known = known
 
     def ids(self) -> tuple[int, ...]:
-        """Ids of the shop's languages; () where the key may not read them."""
+        """Ids of the shop's languages; () where the key may not read them. Raises the error tree."""
         if not self._known:
             try:
                 self._known = tuple(language["id"] for language in self._reader.page("languages"))
-            except PrestaShopError:
+            except PermissionRefused:
                 return ()
         return self._known
 
@@ -46,7 +46,8 @@ class Languages:
         if not texts or not isinstance(entity.get("id"), int):
             return ()
         ids = set(self.ids())
-        return tuple(name for name, value in texts.items() if not ids <= set(value))
+        # Languages that cannot be known may all be lacking: then what is stored says which there are.
+        return tuple(name for name, value in texts.items() if not ids or not ids <= set(value))
 
 
 def _filled(entity: Document, fields: Sequence[str], stored: Document) -> Document:

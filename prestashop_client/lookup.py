@@ -23,14 +23,14 @@ MAX_STRANGERS = 100  # what the shop's collation may hold equal and ours does no
 
 
 def find(
-    exchange: Exchange, reader: Reader, resource: str, references: Sequence[str], display: Sequence[str]
+    exchange: Exchange, reader: Reader, resource: str, references: Sequence[str], display: str | Sequence[str]
 ) -> dict[str, list[Document]]:
     """Each reference with the entities that have exactly it, by ascending id; [] where there is none."""
     found: dict[str, list[Document]] = {reference: [] for reference in references}
     spelled: dict[str, list[str]] = {}
     for reference in found:
         spelled.setdefault(clean_text(reference), []).append(reference)
-    fields = tuple(dict.fromkeys(("id", "reference", *display)))
+    fields = display if isinstance(display, str) else tuple(dict.fromkeys(("id", "reference", *display)))
     seen: set[int] = set()  # a pattern finds what other questions find too
     for question, value in _questions(exchange, resource, [text for text in spelled if text]):
         answers = reader.iterate(resource, filters={"reference": value}, display=fields, page=PAGE)

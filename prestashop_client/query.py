@@ -28,16 +28,16 @@ class Filter:
 
 
 def greater(value: object) -> Filter:
-    return Filter(f">[{_plain(value)}]")
+    return Filter(f">[{plain_text(value)}]")
 
 
 def less(value: object) -> Filter:
-    return Filter(f"<[{_plain(value)}]")
+    return Filter(f"<[{plain_text(value)}]")
 
 
 def between(low: object, high: object) -> Filter:
     """From `low` to `high`, both included. Works for numbers and dates only."""
-    return Filter(f"[{_plain(low)},{_plain(high)}]")
+    return Filter(f"[{plain_text(low)},{plain_text(high)}]")
 
 
 def not_in(*values: object) -> Filter:
@@ -46,15 +46,15 @@ def not_in(*values: object) -> Filter:
 
 def begins(text: str) -> Filter:
     """Texts that begin so; `%` and `_` are wildcards."""
-    return Filter(f"[{_plain(text)}]%")
+    return Filter(f"[{plain_text(text)}]%")
 
 
 def ends(text: str) -> Filter:
-    return Filter(f"%[{_plain(text)}]")
+    return Filter(f"%[{plain_text(text)}]")
 
 
 def contains(text: str) -> Filter:
-    return Filter(f"%[{_plain(text)}]%")
+    return Filter(f"%[{plain_text(text)}]%")
 
 
 def list_params(
@@ -89,7 +89,7 @@ def filter_text(field: str, value: object) -> str:
             raise LocalRefusal("an empty list finds nothing", field=field, remedy="leave the request out")
         # One value alone goes bare: [1,2] would be read as from 1 to 2.
         return values[0] if len(values) == 1 and values[0] else f"[{'|'.join(values)}]"
-    text = _plain(value)
+    text = plain_text(value)
     return text or "[]"
 
 
@@ -130,7 +130,8 @@ def _concerns_dates(field: str, value: object) -> bool:
     return field in ("date_add", "date_upd") or isinstance(value, date)
 
 
-def _plain(value: object) -> str:
+def plain_text(value: object) -> str:
+    """One value as the web service compares it. Raises LocalRefusal for what cannot be asked for."""
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, datetime):
@@ -150,7 +151,7 @@ def _plain(value: object) -> str:
 
 
 def _listed(value: object) -> str:
-    text = _plain(value)
+    text = plain_text(value)
     if "|" in text:
         raise LocalRefusal(f"{text!r} has a bar, which parts the list", remedy="ask for it alone, as one value")
     return text

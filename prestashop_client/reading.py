@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from prestashop_client.errors import BadAnswer, LocalRefusal, NotFound, RedirectRefused
 from prestashop_client.exchange import Exchange
 from prestashop_client.paging import next_size
-from prestashop_client.query import Params, by_length, display_text, greater, list_params
+from prestashop_client.query import Params, by_length, display_text, greater, list_params, plain_text
 from prestashop_client.resources import resource_of
 from prestashop_client.wire import Answer, Request
 from prestashop_client.xml import Document, documents
@@ -55,8 +55,11 @@ class Reader:
         offset: int = 0,
         with_dates: bool = False,
     ) -> list[Document]:
-        params = list_params(filters, display=display, sort=sort, limit=limit, offset=offset, with_dates=with_dates)
-        return self._listed(resource, params)[0]
+        found: list[Document] = []
+        for part in self._parts(resource, filters, whole=limit is None and sort == ("id", "ASC")):
+            params = list_params(part, display=display, sort=sort, limit=limit, offset=offset, with_dates=with_dates)
+            found += self._listed(resource, params)[0]
+        return found
 
     def iterate(
         self,
@@ -119,6 +122,13 @@ class Reader:
             raise BadAnswer("other ids came than were asked: the filter was ignored", resource=resource)
         return result
 
+    def exists(self, resource: str, id_: int) -> bool:
+        try:
+            self._exchange.plain(Request("HEAD", f"{resource}/{int(id_)}", resource, ids=(id_,)))
+        except NotFound:
+            return False
+        return True
+
     def highest_id(self, resource: str) -> int:
         """The highest id in the shop, 0 for none."""
         newest = self.page(resource, sort=("id", "DESC"), limit=1)
@@ -128,6 +138,18 @@ class Reader:
     def created_after(self, resource: str, id_: int) -> list[Document]:
         """What was created since `id_` was the highest, whole, in order of creation."""
         return list(self.iterate(resource, display="full", after=id_))
+
+    def _parts(self, resource: str, filters: Filters, whole: bool) -> Iterator[Filters]:
+        """The filters as they are, or several of them where a list of values is too long for one address."""
+        room = self._exchange.transport.room_for_query(resource)
+        for field, values in (filters or {}).items():
+            if not whole or isinstance(values, str) or not isinstance(values, Collection):
+                continue
+            chunks = list(by_length(map(plain_text, values), room))
+            if len(chunks) > 1:
+                yield from ({**(filters or {}), field: chunk} for chunk in chunks)
+                return
+        yield filters
 
     def _listed(self, resource: str, params: Params) -> tuple[list[Document], Answer]:
         root, answer = self._exchange.answered(Request("GET", resource, resource, params=params))

@@ -53,6 +53,7 @@ class Transport:
         self.timeout = timeout
         self.id_shop = id_shop
         self.key_in_query = False
+        self.tunnel = False
         self.counter = RequestCounter()
         self._user_agent = user_agent
         self._verify = verify
@@ -84,6 +85,8 @@ class Transport:
     def address_of(self, request: Request) -> str:
         """The address as sent, key included: for nobody's eyes but the session's."""
         params = list(request.params)
+        if self._tunnelled(request):
+            params.append(("ps_method", request.method))
         if self.id_shop is not None:
             params.append(("id_shop", str(self.id_shop)))
         if self.key_in_query:
@@ -106,7 +109,7 @@ class Transport:
         if request.body is not None:
             headers["Content-Type"] = "text/xml; charset=utf-8"
         with self._session().request(
-            request.method,
+            "POST" if self._tunnelled(request) else request.method,
             self.address_of(request),
             data=request.body,
             files={"image": request.file} if request.file else None,
@@ -134,6 +137,9 @@ class Transport:
                 raise requests.ReadTimeout("the body came too slowly")
             parts.append(part)
         return b"".join(parts)
+
+    def _tunnelled(self, request: Request) -> bool:
+        return self.tunnel and request.method in ("PUT", "PATCH", "DELETE")
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)

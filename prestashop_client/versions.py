@@ -13,7 +13,8 @@ class Capabilities:
 
     patch: PATCH exists (from 8.0). languages: ids of the installed languages, empty where not yet known.
     key_in_query: the Authorization header does not arrive, `ws_key` is used. short_description: characters that a
-    product's short description may have, a setting of the shop's. time_zone: of the shop's dates, e.g. Europe/Warsaw.
+    product's short description may have, a setting of the shop's. time_zone: of the shop's dates. tunnel: PUT, PATCH
+    and DELETE travel as POST with `ps_method`, for a proxy that blocks them; never found out, only told.
     """
 
     version: str = ""
@@ -22,6 +23,7 @@ class Capabilities:
     key_in_query: bool = False
     short_description: int = 800
     time_zone: str = ""
+    tunnel: bool = False
 
     def but(self, **changes: Any) -> Self:
         return replace(self, **changes)

@@ -54,6 +54,12 @@ def test_more_fields_can_be_asked_for(client):
     assert entity["associations"]["stock_availables"]
 
 
+def test_whole_products_can_be_asked_for(client):
+    client.create("products", product("R"))
+    (entity,) = client.find_by_reference(["R"], display="full")["R"]
+    assert entity["name"] == {1: "Mug R", 2: "Kubek R"}
+
+
 def test_combinations_have_references_too(client):
     id_ = client.create("products", product("P"))["id"]
     client.create("combinations", {"id_product": id_, "minimal_quantity": 1, "reference": "P-red"})

@@ -188,3 +188,17 @@ class TestWithoutPatch:
         client.patch("categories", id_, {"name": {1: "Cups", 2: "Kubki"}})
         stored = client.get("categories", id_)
         assert (stored["id_parent"], stored["active"], stored["level_depth"]) == ("2", "1", "2")
+
+
+def test_a_shop_that_is_down_gives_verdicts_even_before_the_first_write(client, sandbox, ids):
+    """The languages that are left out cannot be read: nothing is sent, and nothing is raised."""
+    sandbox.faults.add("502", method="GET")
+    verdicts = client.patch_many("products", [{"id": ids[0], "name": {2: "Nowy"}}, {"id": ids[1], "price": "1"}])
+    assert statuses(verdicts) == ["failed", "failed"]
+    assert not sandbox.requests.of("PATCH", "products")
+
+
+def test_a_key_that_may_not_read_languages_wipes_none_either(sandbox, connect, client, ids):
+    sandbox.add_key("L" * 32, rights={"products": ["GET", "PATCH"]})
+    connect(sandbox.address, "L" * 32).patch("products", ids[0], {"name": {2: "Nowy"}})
+    assert client.get("products", ids[0])["name"] == {1: "Mug R0", 2: "Nowy"}

@@ -156,3 +156,17 @@ def test_a_read_is_repeated_a_little(client, sandbox, ids, sleeps):
 def test_a_resource_has_a_plain_name(client, name):
     with pytest.raises(LocalRefusal):
         client.create(name, {})
+
+
+def test_a_list_too_long_for_one_address_is_asked_in_parts(client, sandbox, ids):
+    sandbox.requests.clear()
+    asked = [*range(100_000, 102_000), *ids]
+    assert client.list("products", filters={"id": asked}) == [{"id": id_} for id_ in ids]
+    assert 2 <= sandbox.requests.total <= 4
+    assert all(entry.status == 200 for entry in sandbox.requests)
+
+
+def test_exists(client, ids):
+    assert client.exists("products", ids[0])
+    assert not client.exists("products", 4711)
+    assert client.requests.by_method["HEAD"] == 2

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from prestashop_client import transport
+from prestashop_client import Capabilities, transport
 from prestashop_client.errors import (
     AuthenticationRefused,
     BadAnswer,
@@ -21,6 +21,7 @@ from prestashop_client.errors import (
 from prestashop_client.transport import api_address
 from prestashop_client.wire import Request
 
+from .goods import product
 from .scripted import KEY, Says, refusal, scripted, xml
 
 ONE = xml("<product><id>1</id></product>")
@@ -183,3 +184,19 @@ def test_id_shop_goes_with_every_request(connect):
     with scripted(lambda asked: ONE) as shop:
         connect(shop.address, id_shop=2).patch("products", 1, {"price": 2})
     assert shop.asked[0].params == {"id_shop": "2"}
+
+
+def test_methods_that_a_proxy_blocks_travel_as_post(sandbox, connect):
+    client = connect(sandbox.address, sandbox.key, capabilities=Capabilities(tunnel=True))
+    id_ = client.create("products", product("R"))["id"]
+    client.patch("products", id_, {"price": "12"})
+    assert client.get("products", id_)["price"] == "12.000000"
+    client.delete("products", id_)
+    assert {entry.method for entry in sandbox.requests} <= {"GET", "POST", "PATCH", "DELETE"}
+    assert client.count("products") == 0
+
+
+def test_a_tunnelled_method_is_named_in_the_query(connect):
+    with scripted(lambda asked: ONE) as shop:
+        connect(shop.address, capabilities=Capabilities(tunnel=True)).patch("products", 1, {"price": 1})
+    assert (shop.asked[0].method, shop.asked[0].params["ps_method"]) == ("POST", "PATCH")

@@ -41,7 +41,14 @@ class World:
         doing = self.random.choice(
             [self.create_products] * 4
             + [self.patch_prices] * 4
-            + [self.patch_stock, self.delete_products, self.create_categories, self.create_one, self.patch_one]
+            + [
+                self.patch_stock,
+                self.patch_names,
+                self.delete_products,
+                self.create_categories,
+                self.create_one,
+                self.patch_one,
+            ]
         )
         doing()
 
@@ -89,6 +96,12 @@ class World:
         for document, verdict in zip(documents, verdicts, strict=True):
             self._judge_change("stock_availables", document["id"], Decimal(document["quantity"]), verdict)
 
+    def patch_names(self) -> None:
+        """Only one language is sent: the other must never be wiped."""
+        ids = self._known("products", self.random.randint(1, 4))
+        for verdict in self.client.patch_many("products", [{"id": id_, "name": {2: "Nowy"}} for id_ in ids]):
+            self._count(verdict)
+
     def delete_products(self) -> None:
         ids = [*self._known("products", self.random.randint(1, 3)), *self.random.choice([[], [], [NEVER_THERE]])]
         for id_, verdict in zip(ids, self.client.delete_many("products", ids), strict=True):
@@ -113,7 +126,15 @@ class World:
                 ("stock_availables", row["id_stock_available"]): Decimal(str(row["quantity"]))
                 for row in store.rows("SELECT id_stock_available, quantity FROM stock_available")
             }
-        found = []
+            first = {
+                row["id_product"]: row["name"]
+                for row in store.rows("SELECT id_product, name FROM product_lang WHERE id_lang = 1")
+            }
+        found = [
+            f"{id_}: the first language is {first[id_]!r}"
+            for id_, token in self.token_of.items()
+            if first.get(id_, f"Name {token}") != f"Name {token}"
+        ]
         for token, allowed in self.allowed.items():
             count = tokens.count(token) + names.count(token)
             if count not in allowed and ANYTHING not in allowed:
