@@ -7,10 +7,11 @@ from typing import Any
 
 import wtforms
 from wtforms import Field, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from admin.formats import plain
 from admin.i18n import _, lazy_gettext
+from sync.transform.product import rate_key
 
 
 def stripped(value: str | None) -> str | None:
@@ -55,6 +56,27 @@ class AmountField(Field):
         if len(text.partition(".")[2]) > self.places:
             raise ValueError(_("At most %(n)d digits after the point.", n=self.places))
         self.data = Decimal(text)
+
+
+class TaxGroupsField(Field):
+    """Tax rates and the shop's tax rules groups, one pair a line: "23 = 1". `data` is {"23": 1}."""
+
+    widget: Any = TextArea()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(f"{rate} = {group}" for rate, group in (self.data or {}).items())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        self.data = {}
+        for line in filter(str.strip, str(valuelist[0]).splitlines()):
+            pair = re.fullmatch(r"\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*%?\s*=\s*(\d{1,9})\s*", line)
+            if pair is None:
+                raise ValueError(_("Write a rate and a group, such as 23 = 1; this is none: %(line)s", line=line))
+            self.data[rate_key(Decimal(pair[1].replace(",", ".")))] = int(pair[2])
 
 
 class Between:

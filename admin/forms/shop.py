@@ -7,7 +7,7 @@ from wtforms import BooleanField, FloatField, IntegerField, PasswordField, Strin
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin.forms import Form
-from admin.forms.fields import REQUIRED, Between, stripped
+from admin.forms.fields import REQUIRED, Between, TaxGroupsField, stripped
 from admin.i18n import _, lazy_gettext
 from models import Shop
 
@@ -34,8 +34,9 @@ class ShopForm(Form):
     home_category_id = IntegerField(
         lazy_gettext("Id of its home category"), [InputRequired(REQUIRED), Between(1, 2_147_483_647)], default=2
     )
+    tax_rules_groups = TaxGroupsField(lazy_gettext("Tax rates and the shop's tax rules groups"))
     max_concurrency = IntegerField(
-        lazy_gettext("Requests at once"), [InputRequired(REQUIRED), Between(1, 16)], default=1
+        lazy_gettext("Requests at once"), [InputRequired(REQUIRED), Between(1, 2)], default=1
     )
     pace = FloatField(lazy_gettext("Requests per second, at most"), [Optional(), Between(0, 1000)])
     connect_timeout = FloatField(
@@ -78,6 +79,7 @@ class ShopForm(Form):
             "connect_timeout", "read_timeout",
         ):  # fmt: skip
             setattr(shop, name, self[name].data)
+        shop.tax_rules_groups = self.tax_rules_groups.data or {}
 
 
 class DeleteShopForm(Form):

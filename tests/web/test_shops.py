@@ -46,6 +46,24 @@ def test_the_key_is_never_shown_and_an_empty_one_keeps_it(browser: Browser, make
     assert make.services.vault.decrypt(stored(database).key_encrypted) == KEY
 
 
+def test_tax_rates_are_mapped_to_the_shops_groups(browser: Browser, make: Make, database: Database) -> None:
+    make.shop("Cyan", address="https://cyan.example")
+    browser.post("/shops/1/edit", {**FORM, "tax_rules_groups": "23 = 1\r\n5,50 % = 4\r\n\r\n"})
+    assert stored(database).tax_rules_groups == {"23": 1, "5.5": 4}
+    shown = html.fromstring(browser.get("/shops/1/edit").text).xpath("string(//textarea[@name='tax_rules_groups'])")
+    assert shown.strip().splitlines() == ["23 = 1", "5.5 = 4"]
+    browser.post("/shops/1/edit", FORM)
+    assert stored(database).tax_rules_groups == {"23": 1, "5.5": 4}, "a form without the field leaves it"
+
+
+@pytest.mark.parametrize("typed", ["23 is 1", "23 = 1\r\nmany = 4"])
+def test_a_line_that_is_no_pair_is_named(browser: Browser, make: Make, typed: str) -> None:
+    make.shop("Cyan", address="https://cyan.example")
+    answer = browser.post("/shops/1/edit", {**FORM, "tax_rules_groups": typed})
+    assert answer.status_code == 422
+    assert typed.splitlines()[-1] in errors_of(answer.text)["tax_rules_groups"]
+
+
 def test_a_new_key_replaces_the_old_one(browser: Browser, make: Make, database: Database) -> None:
     make.shop("Cyan", address="https://cyan.example")
     browser.post("/shops/1/edit", {**FORM, "key": "Z" * 32})
@@ -68,7 +86,7 @@ def test_a_stored_key_is_not_sent_to_another_host(browser: Browser, make: Make, 
         ("name", ""), ("name", "x" * 101), ("address", ""), ("address", "cyan.example"), ("address", "ftp://cyan.example"),
         ("address", "https://"), ("address", "https://user:secret@cyan.example"), ("address", "https://x.example?ws_key=A"),
         ("address", "https://["), ("address", "javascript:alert(1)"), ("key", ""), ("key", "with space"),
-        ("max_concurrency", "0"), ("max_concurrency", "17"), ("max_concurrency", "many"), ("read_timeout", "0"),
+        ("max_concurrency", "0"), ("max_concurrency", "3"), ("max_concurrency", "many"), ("read_timeout", "0"),
         ("pace", "-1"), ("id_shop", "0"), ("home_category_id", ""),
     ],
 )  # fmt: skip
