@@ -17,7 +17,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from admin import accounts, create_app
-from models import Base, Database
+from models import Database
 from settings import Settings
 from tests.web.factories import PASSWORD, Make
 
@@ -79,24 +79,18 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@pytest.fixture(scope="session")
-def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with every table and no row, to be copied."""
-    file = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    database = Database(f"sqlite:///{file}")
-    Base.metadata.create_all(database.engine)
-    database.dispose()
-    return file
-
-
 @pytest.fixture
 def start(
-    request: pytest.FixtureRequest, compiled: FileSystemBytecodeCache, empty_tables: Path
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled: FileSystemBytecodeCache,
+    sqlite_template: Path,
 ) -> Callable[..., Flask]:
-    """Makes an application with its tables; it is closed after the test."""
+    """Makes an application with its tables; it is closed after the test. The broker stays the one of all tests."""
+    monkeypatch.setattr("tasks.broker.configure", lambda _settings: dramatiq.get_broker())
 
     def make(settings: Settings, **config: Any) -> Flask:
-        shutil.copy(empty_tables, settings.data_dir / FILE)
+        shutil.copy(sqlite_template, settings.data_dir / FILE)
         app = create_app(settings, **config)
         app.testing = True
         app.jinja_env.bytecode_cache = compiled

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
-from models import JobStatus, now
+from models import Database, JobStatus, now
 from tests.web.conftest import Browser
 from tests.web.factories import Make
 
@@ -132,7 +133,7 @@ def test_the_overview_says_what_needs_somebody(browser: Browser, make: Make) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "target"),
+    ("words", "target"),
     [
         ("A-1", "/products/1"),
         ("Cyan", "/shops/1"),
@@ -141,13 +142,15 @@ def test_the_overview_says_what_needs_somebody(browser: Browser, make: Make) -> 
         ("mug", "/products?q=mug"),
     ],
 )
-def test_the_search_goes_to_what_was_named(browser: Browser, make: Make, text: str, target: str) -> None:
+def test_the_search_goes_to_what_was_named(browser: Browser, make: Make, words: str, target: str) -> None:
     make.product("A-1")
     make.job(make.shop("Cyan"), job_id="the-job")
-    assert browser.get("/search", query_string={"q": text}).location == target
+    assert browser.get("/search", query_string={"q": words}).location == target
 
 
-def test_the_system_page_names_what_is_wrong_and_the_remedy(browser: Browser) -> None:
+def test_the_system_page_names_what_is_wrong_and_the_remedy(browser: Browser, database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("DELETE FROM alembic_version"))
     page = browser.page("/system")
     rows = {row.get("data-part"): " ".join(row.text_content().split()) for row in page.xpath("//tr[@data-part]")}
     assert set(rows) == {"database", "broker", "workers", "scheduler"}
