@@ -3,7 +3,7 @@
 from flask import Flask, g, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from structlog.stdlib import BoundLogger, get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(IntegrityError, _crossed)
 
 
 def _http_error(error: HTTPException) -> Response | tuple[Response | str, int]:
@@ -62,6 +63,12 @@ def _database_error(error: OperationalError) -> tuple[Response | str, int]:
     g.database_down = True
     advice = _("The database did not answer in time. Nothing was changed. Try again in a moment.")
     return _answer(503, _("The database is busy or down"), advice)
+
+
+def _crossed(_error: IntegrityError) -> tuple[Response | str, int]:
+    db.session.rollback()
+    advice = _("Somebody saved the same at the same moment. Nothing of yours was changed. Go back and send it again.")
+    return _answer(409, _("Two at once"), advice)
 
 
 def _answer(code: int, title: str, advice: str) -> tuple[Response | str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from settings import Settings
 from tests.web.conftest import Browser
@@ -21,12 +21,16 @@ def broken(start: Callable[..., Flask], settings: Settings) -> Browser:
     def time_out() -> str:
         raise OperationalError("SELECT secret", {}, Exception("database is locked"))
 
+    def cross() -> str:
+        raise IntegrityError("INSERT secret", {}, Exception("UNIQUE constraint failed"))
+
+    app.add_url_rule("/cross", "static-cross", cross)
     app.add_url_rule("/fail", "static-fail", fail)
     app.add_url_rule("/api/fail", "api-fail", fail)
     app.add_url_rule("/locked", "static-locked", time_out)
     from admin import identity
 
-    identity.OPEN_ENDPOINTS.update({"static-fail", "static-locked", "api-fail"})
+    identity.OPEN_ENDPOINTS.update({"static-cross", "static-fail", "static-locked", "api-fail"})
     return Browser(app.test_client())
 
 
@@ -70,3 +74,10 @@ def test_a_database_that_is_gone_is_a_503_too_not_a_second_error(
     answer = browser.get("/")
     assert answer.status_code == 503
     assert "The database is busy or down" in answer.text
+
+
+def test_two_who_save_the_same_at_once_get_a_409(broken: Browser) -> None:
+    answer = broken.get("/cross")
+    assert answer.status_code == 409
+    assert "Go back and send it again" in answer.text
+    assert "secret" not in answer.text
