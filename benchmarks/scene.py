@@ -32,7 +32,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 600.0) -> None:
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 1800.0) -> None:
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
