@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from admin.database import db, services
-from admin.i18n import _, ngettext
+from admin.i18n import _, language, ngettext
 
 KEPT_SECONDS = 10.0
 
@@ -40,20 +40,21 @@ class Report:
 
 
 def report() -> Report:
-    """The last report, renewed when it is older than ten seconds."""
+    """The last report in the reader's language, renewed when it is older than ten seconds."""
     kept: dict[str, tuple[float, Report]] = current_app.extensions.setdefault("shopferry_health", {})
-    made, last = kept.get("report", (0.0, None))
+    made, last = kept.get(language(), (0.0, None))
     if last is None or time.monotonic() - made > KEPT_SECONDS:
-        last = fresh_report()
-        kept["report"] = (time.monotonic(), last)
+        last = fresh_report(tables_too=last is None or not last.ok)
+        kept[language()] = (time.monotonic(), last)
     return last
 
 
-def fresh_report() -> Report:
-    """Ask every part now."""
+def fresh_report(tables_too: bool = True) -> Report:
+    """Ask every part now; with `tables_too` also whether the tables are those of this version."""
     from tasks import health
 
     found = health.check()
+    database = _database(tables_too)
     workers = Part(
         "workers", _("Workers"), found.workers > 0,
         ngettext("%(num)s worker", "%(num)s workers", found.workers),
@@ -68,14 +69,14 @@ def fresh_report() -> Report:
         _("was here within the last minutes") if found.scheduler else _("no sign of life"),
         _("Stalled jobs are not taken up again until a scheduler runs: the scheduler line of the Procfile."),
     )  # fmt: skip
-    return Report((_database(), broker, workers, scheduler), workers.evidence, found.waiting)
+    return Report((database, broker, workers, scheduler), workers.evidence, found.waiting)
 
 
-def _database() -> Part:
+def _database(tables_too: bool) -> Part:
     name = _("Database")
     try:
         db.session.execute(text("SELECT 1"))
-        current = migrations.is_current(services().db.engine)
+        current = not tables_too or migrations.is_current(services().db.engine)
     except SQLAlchemyError as error:
         return Part("database", name, False, type(error).__name__, _("Check DATABASE_URL and that the server runs."))
     if not current:
