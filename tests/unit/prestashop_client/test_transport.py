@@ -63,6 +63,15 @@ def test_a_key_whose_header_is_stripped_goes_into_the_query_once_and_stays_there
     assert "Authorization" not in shop.asked[1].headers
 
 
+def test_no_netrc_is_asked_when_the_key_is_in_the_query(connect, tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with scripted([ONE]) as shop:
+        connect(shop.address, capabilities=Capabilities(key_in_query=True)).get("products", 1)
+    assert "Authorization" not in shop.asked[0].headers
+
+
 def test_a_wrong_key_is_not_tried_in_the_query(connect):
     wrong = refusal(401, (18, "Invalid authentication key format"))
     with scripted(lambda asked: wrong) as shop, pytest.raises(AuthenticationRefused, match="key format"):
