@@ -8,8 +8,7 @@ from typing import Any
 from prestashop_client.resources import Resource
 from prestashop_client.xml import Document
 
-# Setting these again is an error or undoes what others did meanwhile.
-NEVER_BACK = {"position", "date_upd"}
+NEVER_BACK = {"date_upd"}  # the shop sets it on every write
 
 
 def merged_for_put(resource: Resource, stored: Document, changes: Mapping[str, Any]) -> Document:

@@ -29,10 +29,12 @@ def test_only_associations_that_change_are_sent():
     assert merged["associations"] == categories
 
 
-def test_positions_are_not_put_back():
+def test_a_category_keeps_its_position_and_loses_what_is_read_only():
+    """Left out, its position would become 0 (measured)."""
     stored = {"id": 9, "position": "4", "level_depth": "2", "nb_products_recursive": "7", "id_parent": "2"}
     assert merged_for_put(resource_of("categories"), stored, {"id": 9, "active": 0}) == {
         "id": 9,
+        "position": "4",
         "id_parent": "2",
         "active": 0,
     }
