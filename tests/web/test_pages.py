@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from models import Database, JobStatus, now
+from tasks.health import Health
 from tests.web.conftest import Browser
 from tests.web.factories import Make
 
@@ -184,3 +185,12 @@ def test_more_kinds_of_errors_than_fit_are_summed_up(browser: Browser, make: Mak
     assert len(needs) == 6
     assert "3 more products failed" in needs[-1].text_content()
     assert needs[0].xpath(".//a/@href")[0].startswith("/products/")
+
+
+def test_the_system_page_shows_what_works_and_what_waits(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.health.check", lambda: Health(None, 2, True, {"default": 0, "prestashop_sync": 1234}))
+    page = browser.page("/system")
+    assert "Everything works." in page.text_content()
+    assert page.xpath("//*[@data-testid='queues']/dd/text()") == ["0", "1,234"]
+    rows = [" ".join(row.text_content().split()) for row in page.xpath("//tr[@data-part]")]
+    assert rows[2] == "Workers Works 2 workers"
