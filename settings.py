@@ -44,6 +44,7 @@ class Settings:
     chunk_size: int = 50
     message_heartbeat: float = 30.0
     login_rate: str = "10 per minute"
+    login_storage: str = field(default="memory://", repr=False)
 
     @property
     def production(self) -> bool:
@@ -92,6 +93,7 @@ class _Reader:
             chunk_size=max(1, int(self.number("SHOPFERRY_CHUNK_SIZE", 50))),
             message_heartbeat=self.number("SHOPFERRY_MESSAGE_HEARTBEAT", 30.0),
             login_rate=self.text("SHOPFERRY_LOGIN_RATE", "10 per minute"),
+            login_storage=self.login_storage(production),
         )
 
     def require(self, *names: str) -> None:
@@ -134,6 +136,12 @@ class _Reader:
             if not valid:
                 raise SettingsError(f"{name} holds a key that is not 32 bytes in base64; make one: manage.py new-key")
         return keys
+
+    def login_storage(self, production: bool) -> str:
+        """Where sign-ins are counted: in production in the Redis that all web processes share, else in each of them."""
+        broker = self.text("BROKER_URL", "")
+        shared = broker if production and broker.startswith(("redis://", "rediss://")) else "memory://"
+        return self.text("SHOPFERRY_LOGIN_STORAGE", shared)
 
     def database_url(self, data_dir: Path) -> str:
         url = self.text("DATABASE_URL", f"sqlite:///{data_dir / 'shopferry.sqlite3'}")

@@ -1,30 +1,17 @@
-"""The admin: pages and JSON for operators, made by Flask."""
+"""The admin: pages and JSON for operators, made by Flask; and the command line, which does without it."""
 
-from typing import Any
+from __future__ import annotations
 
-from flask import Flask
-from flask_bootstrap import Bootstrap5
+from typing import TYPE_CHECKING, Any
 
-import tasks
-from admin import api, database, errors, formats, frame, i18n, identity, security, views
-from settings import Settings
-from tasks import context
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from settings import Settings
 
 
 def create_app(settings: Settings, **config: Any) -> Flask:
-    """The application. `config` overrides Flask's own settings, such as RATELIMIT_STORAGE_URI."""
-    tasks.configure(settings)
-    app = Flask(__name__)
-    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, **config)
-    app.extensions["shopferry"] = context.services()
-    database.init_app(app)
-    security.init_app(app, settings)
-    identity.init_app(app)
-    i18n.init_app(app)
-    Bootstrap5(app)
-    formats.init_app(app)
-    frame.init_app(app)
-    errors.init_app(app)
-    views.init_app(app)
-    api.init_app(app)
-    return app
+    """The Flask application, see admin.app. Imported when it is called: a command would wait two seconds for it."""
+    from admin.app import create_app as create
+
+    return create(settings, **config)

@@ -38,7 +38,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=8 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
     )
-    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
+    app.config.setdefault("RATELIMIT_STORAGE_URI", settings.login_storage)
     app.config.setdefault("LOGIN_RATE", settings.login_rate)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import progress, push
+from benchmarks import client, progress, push
 from benchmarks.report import machine
 
 ALL = {
@@ -11,6 +11,7 @@ ALL = {
     "memory": push.memory,
     "writes": progress.writes,
     "polling": progress.polling,
+    "client": client.run,
 }
 
 

@@ -65,6 +65,7 @@ class JobProgress(Timestamps, Base):
     __table_args__ = (
         Index("idx_status_created", "status", "created_at"),
         Index("idx_shop_status", "shop_id", "status"),
+        Index("idx_shop_id", "shop_id", "id"),
         Index("idx_created", "created_at"),
         Index("idx_completed", "completed_at"),
         TABLE_OPTIONS,

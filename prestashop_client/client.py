@@ -203,9 +203,16 @@ class PrestaShopClient:
         """Whether the shop has the entity, by a HEAD request."""
         return self._reader.exists(resource, id)
 
-    def get_many(self, resource: str, ids: Sequence[int], *, display: Display = None) -> dict[int, Document]:
-        """Those of `ids` that exist, by id; whole entities without `display`. For references: find_by_reference."""
-        return self._reader.get_many(resource, ids, "full" if display is None else display)
+    def get_many(
+        self, resource: str, ids: Sequence[int] = (), *, references: Sequence[str] = (), display: Display = None
+    ) -> dict[int, Document]:
+        """Those of `ids`, and those that have one of `references`, by id; whole entities without `display`."""
+        shown: str | Sequence[str] = "full" if display is None else display
+        found = self._reader.get_many(resource, ids, shown)
+        if references:
+            matches = self.find_by_reference(references, resource=resource, display=shown)
+            found |= {int(one["id"]): one for same in matches.values() for one in same}
+        return found
 
     def find_by_reference(
         self,

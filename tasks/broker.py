@@ -21,7 +21,7 @@ from fakeredis import FakeRedis
 from periodiq import PeriodiqMiddleware
 
 from settings import Settings, SettingsError
-from tasks.middleware import GiveUp, LogContext, PatientRetries, Unique
+from tasks.middleware import GiveUp, LogContext, PatientRetries, RollCall, Unique
 
 QUEUES = (
     "prestashop_high", "prestashop_sync", "prestashop_low", "import", "integrations", "default", "scheduler",
@@ -68,6 +68,7 @@ def middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
     """All middleware. Those that look at `message.failed` stand before PatientRetries, which sets it."""
     return [
         LogContext(),
+        RollCall(client),
         AgeLimit(max_age=int(settings.retry_until * 1000)),
         GroupCallbacks(RedisBackend(client=client)),
         GiveUp(),

@@ -1,11 +1,16 @@
 """The services of this worker process, built when they are first needed (after the fork, not before)."""
 
 import threading
+from collections.abc import Callable
+
+import redis
 
 from models import Database
+from prestashop_client.pace import PaceStore
 from settings import Settings
 from sync import services as sync_services
 from sync.services import Policy, Services
+from tasks.pace_store import RedisPaceStore
 
 _lock = threading.Lock()
 _settings: Settings | None = None
@@ -13,9 +18,11 @@ _services: Services | None = None
 
 
 def configure(settings: Settings) -> None:
-    """Say which settings the services are to be built from; forgets those built before."""
+    """Say which settings the services are to be built from; closes those built before."""
     global _settings, _services
     with _lock:
+        if _services is not None:
+            _services.db.dispose()
         _settings, _services = settings, None
 
 
@@ -46,4 +53,14 @@ def build(settings: Settings) -> Services:
         chunk=settings.chunk_size,
     )
     database = Database(settings.database_url)
-    return sync_services.build(database, settings.encryption_keys, settings.media_dir, policy)
+    return sync_services.build(
+        database, settings.encryption_keys, settings.media_dir, policy, _pace_store(settings.broker_url or "")
+    )
+
+
+def _pace_store(broker_url: str) -> Callable[[int], PaceStore] | None:
+    """Shops' paces in Redis, where the broker is one."""
+    if not broker_url.startswith(("redis://", "rediss://")):
+        return None
+    client = redis.Redis.from_url(broker_url)
+    return lambda shop_id: RedisPaceStore(client, shop_id)

@@ -7,6 +7,8 @@ import dramatiq
 import redis
 from dramatiq.brokers.redis import RedisBroker
 
+from tasks.middleware import roll_call
+
 WORKER_SECONDS = 15
 """A worker process looks into its queues many times a second; one that was silent for so long is gone."""
 SCHEDULER_SECONDS = 150
@@ -36,13 +38,13 @@ def check() -> Health:
     try:
         moment = time.time()
         since = (moment - WORKER_SECONDS) * 1000
-        workers = client.zcount(f"{namespace}:__heartbeats__", since, "+inf")
+        workers = roll_call.present(client, namespace, since)
         seen = client.get(SCHEDULER_KEY)
         waiting = {queue: client.llen(f"{namespace}:{queue}") for queue in sorted(broker.get_declared_queues())}
     except redis.RedisError as error:
         return Health(f"the broker does not answer: {type(error).__name__}", 0, False, {})
     scheduler = seen is not None and moment - float(seen) < SCHEDULER_SECONDS
-    return Health(None, int(workers), scheduler, {queue: int(count) for queue, count in waiting.items()})
+    return Health(None, workers, scheduler, {queue: int(count) for queue, count in waiting.items()})
 
 
 def scheduler_was_here() -> None:

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy import select
 
+from admin.addresses import bare_address
 from admin.cli import find, output, secret
 from admin.cli.frame import App, CliError, Commands, pass_app
 from admin.cli.output import json_option
-from admin.forms.shop import bare_address
 from models import Shop
 from models.types import nfc
 from sync import shops

@@ -6,15 +6,11 @@ from urllib.parse import urlsplit
 from wtforms import BooleanField, FloatField, IntegerField, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
+from admin.addresses import bare_address
 from admin.forms import Form
 from admin.forms.fields import REQUIRED, Between, TaxGroupsField, stripped
 from admin.i18n import _, lazy_gettext
 from models import Shop
-
-
-def bare_address(value: str | None) -> str:
-    """A filter: the shop's address without /api and slashes at its end."""
-    return (value or "").strip().rstrip("/").removesuffix("/api").rstrip("/")
 
 
 class ShopForm(Form):

@@ -111,6 +111,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job_progress", schema=None) as batch_op:
         batch_op.create_index("idx_completed", ["completed_at"], unique=False)
         batch_op.create_index("idx_created", ["created_at"], unique=False)
+        batch_op.create_index("idx_shop_id", ["shop_id", "id"], unique=False)
         batch_op.create_index("idx_shop_status", ["shop_id", "status"], unique=False)
         batch_op.create_index("idx_status_created", ["status", "created_at"], unique=False)
 

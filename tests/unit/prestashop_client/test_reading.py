@@ -140,6 +140,13 @@ def test_get_many_gives_those_that_exist(client, sandbox, ids):
     assert client.get_many("products", []) == {}
 
 
+def test_get_many_takes_references_too(client, sandbox, ids):
+    reference = client.get("products", ids[1])["reference"]
+    found = client.get_many("products", [ids[0]], references=[reference, "none-such"], display=("id", "reference"))
+    assert set(found) == {ids[0], ids[1]}
+    assert found[ids[1]]["reference"] == reference
+
+
 def test_get_many_notices_a_list_of_strangers(connect):
     strangers = xml("<products><product id='8'/></products>")
     with scripted(lambda asked: strangers) as shop, pytest.raises(BadAnswer, match="filter was ignored"):
