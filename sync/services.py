@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models import Database, Shop
 from prestashop_client import Capabilities, PrestaShopClient
+from prestashop_client.pace import PaceStore
 from sync.media import MediaStore
 from sync.pacing import Pacers
 from sync.secrets import Vault
@@ -38,10 +39,16 @@ class Services:
     policy: Policy = Policy()
 
 
-def build(db: Database, encryption_keys: Sequence[str], media_dir: Path, policy: Policy | None = None) -> Services:
-    """The services of a process that talks to real shops."""
+def build(
+    db: Database,
+    encryption_keys: Sequence[str],
+    media_dir: Path,
+    policy: Policy | None = None,
+    pace_store: Callable[[int], PaceStore] | None = None,
+) -> Services:
+    """The services of a process that talks to real shops. `pace_store` shares a shop's pace between processes."""
     vault = Vault(encryption_keys)
-    pacers = Pacers()
+    pacers = Pacers(pace_store)
 
     def connect(shop: Shop) -> PrestaShopClient:
         return PrestaShopClient(
