@@ -67,10 +67,12 @@ def _prepare(app: App) -> tuple[Services, str | None]:
     settings = app.settings
     marker = settings.data_dir / "demo"
     database = Database(settings.database_url)
-    migrations.upgrade(database.engine)
-    with database.read() as session:
-        demo_data.refuse_real_data(session, marker)
-    database.dispose()
+    try:
+        migrations.upgrade(database.engine)
+        with database.read() as session:
+            demo_data.refuse_real_data(session, marker)
+    finally:
+        database.dispose()
     marker.touch()
     demo_data.load_catalogue(app.services)
     password = demo_data.create_operator(app.services)
