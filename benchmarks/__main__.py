@@ -1,5 +1,6 @@
 """Runs the benchmarks that are named, or all; ends with 1 when a figure is missed."""
 
+import subprocess
 import sys
 
 from benchmarks import client, progress, push
@@ -20,9 +21,14 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no benchmark {unknown[0]!r}; there are: {', '.join(ALL)}", file=sys.stderr)
         return 2
-    print(machine())
-    reached = [ALL[name]() for name in names or ALL]
-    return 0 if all(reached) else 1
+    if len(names) == 1:
+        return 0 if ALL[names[0]]() else 1
+    print(machine(), flush=True)
+    # Each in a process of its own: actors are bound to the first broker that a process has.
+    codes = [
+        subprocess.run([sys.executable, "-m", "benchmarks", name], check=False).returncode for name in names or ALL
+    ]
+    return 1 if any(codes) else 0
 
 
 if __name__ == "__main__":
