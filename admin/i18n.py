@@ -1,6 +1,7 @@
 """Texts, numbers and times in the reader's language. English today; every text already goes through here."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import flask_babel  # type: ignore[import-untyped]
@@ -52,6 +53,11 @@ def lazy_gettext(text: str) -> Any:
 
 def decimal(value: Any, pattern: str) -> str:
     """A number in one of CLDR's patterns."""
+    return _decimal(value, pattern, language())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Any, pattern: str, _language: str) -> str:
     return str(flask_babel.format_decimal(value, format=pattern))
 
 

@@ -3,7 +3,9 @@
 import time
 from datetime import datetime, timedelta
 
-from sqlalchemy import event, insert
+from flask import Flask
+from sqlalchemy import event, insert, update
+from werkzeug.test import EnvironBuilder
 
 from admin import create_app
 from admin.accounts import create_user
@@ -50,21 +52,38 @@ def polling() -> bool:
         _history(at.db)
         with at.db.write() as session:
             create_user(session, "bench", "bench-bench-bench")
-        client = create_app(at.settings, WTF_CSRF_ENABLED=False).test_client()
+        app = create_app(at.settings, WTF_CSRF_ENABLED=False)
+        client = app.test_client()
         client.post("/sign-in", data={"name": "bench", "password": "bench-bench-bench"})
         assert client.get("/api/jobs/active").status_code == 200
-        times, tag = [], ""
-        for _ in range(50):
-            started = time.perf_counter()
-            answer = client.get("/api/jobs/active")
-            times.append((time.perf_counter() - started) * 1000)
-            tag = answer.headers["ETag"]
+        cookie = "; ".join(f"{one.key}={one.value}" for one in client._cookies.values())
+        times = []
+        for number in range(50):
+            with at.db.write() as session:  # one of the twenty bars has moved since the last poll
+                newest = JobProgress.id == JOBS - number % 20
+                session.execute(update(JobProgress).where(newest).values(current_count=number % 10))
+            times.append(_in_the_server(app, cookie))
+        tag = client.get("/api/jobs/active").headers["ETag"]
         again = client.get("/api/jobs/active", headers={"If-None-Match": tag}).status_code
     median = sorted(times)[25]
     good = figure(
         f"active jobs as JSON, {ITEMS:,} items and {JOBS:,} jobs stored", f"{median:.2f} ms", "under 5 ms", median < 5
     )
     return figure("a poll without news", str(again), "304", again == 304) and good
+
+
+def _in_the_server(app: Flask, cookie: str) -> float:
+    """Milliseconds from the request's arrival to the last byte of its answer, without a client's own time."""
+    environ = EnvironBuilder("/api/jobs/active", headers={"Cookie": cookie}).get_environ()
+    statuses: list[str] = []
+    started = time.perf_counter()
+    body = app(environ, lambda status, *_: statuses.append(status) or (lambda _data: None))
+    size = sum(len(part) for part in body)
+    spent = (time.perf_counter() - started) * 1000
+    body.close()  # type: ignore[attr-defined]
+    assert statuses == ["200 OK"], statuses
+    assert size > 1000
+    return spent
 
 
 def _history(db: Database) -> None:

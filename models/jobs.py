@@ -53,6 +53,11 @@ OPEN_ITEMS = (ItemStatus.PENDING, ItemStatus.CLAIMED, ItemStatus.RETRY)
 WRONG_ITEMS = (ItemStatus.REFUSED, ItemStatus.FAILED)
 
 
+def percentage(current: int, total: int) -> int:
+    """0 to 100, rounded down, so that 100 means all."""
+    return min(100, current * 100 // total) if total else 0
+
+
 class JobProgress(Timestamps, Base):
     """A job. `job_id` names it for ever; a deleted shop leaves it with shop_id null.
 
@@ -95,8 +100,7 @@ class JobProgress(Timestamps, Base):
 
     @property
     def progress_percentage(self) -> int:
-        """0 to 100, rounded down, so that 100 means all."""
-        return min(100, self.current_count * 100 // self.total_count) if self.total_count else 0
+        return percentage(self.current_count, self.total_count)
 
     @property
     def duration_seconds(self) -> float | None:

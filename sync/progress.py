@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import bindparam, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from models import JobItem, JobProgress, Shop, User, now
-from models.jobs import ACTIVE, WRONG_ITEMS
+from models.jobs import ACTIVE, WRONG_ITEMS, percentage
+from models.types import UtcDateTime
 from sync.jobs import outcome_counts
 
 LISTED = 20
@@ -40,8 +42,8 @@ class JobView:
     completed_at: datetime | None
     updated_at: datetime
     duration_seconds: float | None
-    outcomes: dict[str, int] = field(default_factory=dict)
-    summary: dict[str, object] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict, hash=False)
+    summary: dict[str, object] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ class ErrorRow:
 
 def active_jobs(session: Session, shop_id: int | None = None) -> list[JobView]:
     """Pending and running jobs, the newest first, at most 20; and those that ended a moment ago."""
-    running = select(JobProgress.id).where(JobProgress.status.in_(ACTIVE))
-    just_ended = select(JobProgress.id).where(JobProgress.completed_at >= now() - LINGER)
-    return _views(session, _jobs(shop_id).where(JobProgress.id.in_(union(running, just_ended))))
+    query = _ACTIVE_JOBS if shop_id is None else _ACTIVE_JOBS.where(JobProgress.shop_id == shop_id)
+    return [_view(row._asdict(), {}) for row in session.execute(query, {"since": now() - LINGER})]
 
 
 def recent_jobs(session: Session, shop_id: int | None = None, job_type: str | None = None) -> list[JobView]:
@@ -137,17 +138,37 @@ def _error_row(number: int, item: JobItem) -> ErrorRow:
     return ErrorRow(number, item.id, item.product_id, item.sku, item.status, item.error or "")
 
 
-def changed_since(session: Session) -> str:
-    """A token that differs as soon as anything in the active list does."""
-    query = select(func.count(), func.max(JobProgress.updated_at)).where(JobProgress.status.in_(ACTIVE))
-    number, last = session.execute(query).one()
-    ended = session.scalar(select(func.count()).where(JobProgress.completed_at >= now() - LINGER))
-    return f"{number}-{last.timestamp() if last else 0:.6f}-{ended}"
+class News(NamedTuple):
+    """`token` differs as soon as anything in the active list does; `active` counts the jobs that wait or run."""
+
+    token: str
+    active: int
 
 
-def _jobs(shop_id: int | None = None) -> Select[JobProgress, str, str]:
+def news(session: Session) -> News:
+    """Whether a poll has anything new to show, in one statement."""
+    number, last, just_ended = session.execute(_NEWS, {"since": now() - LINGER}).one()
+    return News(f"{number}-{last.timestamp() if last else 0:.6f}-{just_ended}", number)
+
+
+_SHOWN = (
+    JobProgress.id, JobProgress.job_id, JobProgress.job_type, JobProgress.title, JobProgress.status,
+    JobProgress.shop_id, JobProgress.current_count, JobProgress.total_count, JobProgress.error_count,
+    JobProgress.cancel_requested, JobProgress.created_at, JobProgress.started_at, JobProgress.completed_at,
+    JobProgress.updated_at,
+)  # fmt: skip
+"""The columns that a JobView takes as they are; whole rows would bring a hundred errors along with each job."""
+
+
+def _jobs(shop_id: int | None = None) -> Any:
     query = (
-        select(JobProgress, Shop.name, User.name)
+        select(
+            *_SHOWN,
+            JobProgress.heartbeat_at,
+            JobProgress.summary,
+            Shop.name.label("shop_name"),
+            User.name.label("user_name"),
+        )
         .outerjoin(Shop, Shop.id == JobProgress.shop_id)
         .outerjoin(User, User.id == JobProgress.user_id)
         .order_by(JobProgress.id.desc())
@@ -155,36 +176,39 @@ def _jobs(shop_id: int | None = None) -> Select[JobProgress, str, str]:
     return query if shop_id is None else query.where(JobProgress.shop_id == shop_id)
 
 
-def _views(
-    session: Session,
-    query: Select[JobProgress, str, str],
-    outcomes: dict[str, int] | None = None,
-    limit: int = LISTED,
-) -> list[JobView]:
-    return [_view(job, shop, user, outcomes or {}) for job, shop, user in session.execute(query.limit(limit))]
+def _views(session: Session, query: Any, outcomes: dict[str, int] | None = None, limit: int = LISTED) -> list[JobView]:
+    return [_view(row._asdict(), outcomes or {}) for row in session.execute(query.limit(limit))]
 
 
-def _view(job: JobProgress, shop: str | None, user: str | None, outcomes: dict[str, int]) -> JobView:
-    rate, left = _pace(job)
+def _view(row: dict[str, Any], outcomes: dict[str, int]) -> JobView:
+    heartbeat, started, ended = row.pop("heartbeat_at"), row["started_at"], row["completed_at"]
+    # Up to the last sign of life, not to this moment: a poll without news stays the same.
+    seconds = _between(started, ended or heartbeat)
+    rate = row["current_count"] / seconds if seconds and row["current_count"] else None
+    left = (row["total_count"] - row["current_count"]) / rate if rate and not ended else None
     return JobView(
-        id=job.id, job_id=job.job_id, job_type=job.job_type, title=job.title, status=job.status,
-        shop_id=job.shop_id, shop_name=shop, user_name=user,
-        current_count=job.current_count, total_count=job.total_count, error_count=job.error_count,
-        percentage=job.progress_percentage, rate=rate, eta_seconds=left, cancel_requested=job.cancel_requested,
-        created_at=job.created_at, started_at=job.started_at, completed_at=job.completed_at,
-        updated_at=job.updated_at, duration_seconds=job.duration_seconds, outcomes=outcomes,
-        summary=dict(job.summary),
-    )  # fmt: skip
+        **row,
+        outcomes=outcomes,
+        percentage=percentage(row["current_count"], row["total_count"]),
+        rate=None if rate is None else round(rate, 2),
+        eta_seconds=None if left is None else round(left, 1),
+        duration_seconds=_between(started, ended),
+    )
 
 
-def _pace(job: JobProgress) -> tuple[float | None, float | None]:
-    """Items per second up to the last sign of life (not to this moment: a poll without news stays the same)."""
-    last = job.completed_at or job.heartbeat_at
-    if job.started_at is None or last is None or not job.current_count:
-        return None, None
-    seconds = (last - job.started_at).total_seconds()
-    if seconds <= 0:
-        return None, None
-    rate = job.current_count / seconds
-    left = (job.total_count - job.current_count) / rate
-    return round(rate, 2), None if job.completed_at else round(left, 1)
+def _between(first: datetime | None, last: datetime | None) -> float | None:
+    return (last - first).total_seconds() if first and last else None
+
+
+# Asked every few seconds by every open page, so put together once.
+_ENDED = JobProgress.completed_at >= bindparam("since", type_=UtcDateTime())
+_IDS = union(
+    select(JobProgress.id).where(JobProgress.status.in_(ACTIVE)),
+    select(JobProgress.id).where(_ENDED),
+)
+_ACTIVE_JOBS = _jobs().where(JobProgress.id.in_(_IDS)).limit(LISTED)
+_NEWS = select(
+    func.count(),
+    func.max(JobProgress.updated_at),
+    select(func.count()).where(_ENDED).scalar_subquery(),
+).where(JobProgress.status.in_(ACTIVE))

@@ -8,7 +8,6 @@ from werkzeug.exceptions import NotFound
 from admin import error_list, filters, health
 from admin.api import shapes
 from admin.database import db
-from admin.frame import active_count
 from admin.i18n import language
 from models import JobType
 from sync import progress
@@ -25,14 +24,15 @@ def active() -> Response:
     session = db.session()
     report = health.report()
     shop_id = filters.number(request.args.get("shop"))
-    token = f"{progress.changed_since(session)} {language()} {shop_id} {report.ok} {report.summary}"
+    news = progress.news(session)
+    token = f"{news.token} {language()} {shop_id} {report.ok} {report.summary}"
     tag = hashlib.sha256(token.encode()).hexdigest()[:32]
     if request.if_none_match.contains(tag):
         answer = Response(status=304)
     else:
         answer = jsonify(
             jobs=[shapes.job(view) for view in progress.active_jobs(session, shop_id)],
-            active_count=active_count(),
+            active_count=news.active,
             health={"ok": report.ok, "summary": report.summary},
         )
     answer.set_etag(tag)

@@ -1,17 +1,24 @@
 """Jobs and errors as JSON. Next to each raw value stands its text in the reader's language."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from admin import words
-from admin.i18n import number, percent
+from admin.i18n import language, number, percent
 from sync.progress import ErrorRow, JobView
 
 
 def job(view: JobView) -> dict[str, Any]:
     """One job. Counts are items, times ISO 8601 in UTC, `rate` items per second, durations seconds."""
+    return _job(view, language(), request.script_root)
+
+
+@lru_cache(maxsize=512)
+def _job(view: JobView, _language: str, _root: str) -> dict[str, Any]:
+    """Made once as long as the job stays as it is: a poll of twenty bars has news of one or two."""
     look = words.state(view.status)
     return {
         "id": view.id,
