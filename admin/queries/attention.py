@@ -13,6 +13,8 @@ from models import ProductSyncStatus, Shop, ShopHealth, SyncStatus
 
 MESSAGES = 5
 """So many different errors are listed, the most frequent first."""
+MESSAGE_LENGTH = 120
+"""Errors that begin alike count as one, and only their beginning is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def _of_shop(shop: Shop) -> Need | None:
 
 def _errors(session: Session, shops: dict[int, Shop], total: int) -> list[Need]:
     link = ProductSyncStatus
-    message = func.coalesce(func.substr(link.error_message, 1, 120), "").label("message")
+    message = func.coalesce(func.substr(link.error_message, 1, MESSAGE_LENGTH), "").label("message")
     wrong = (
         select(link.shop_id, link.product_id, message)
         .where(link.sync_status == SyncStatus.ERROR, link.shop_id.in_(shops))
@@ -76,11 +78,15 @@ def _errors(session: Session, shops: dict[int, Shop], total: int) -> list[Need]:
 def _error(shop: Shop, error: str, number: int, product_id: int) -> Need:
     text = ngettext(
         "%(num)s product failed in %(shop)s: %(error)s", "%(num)s products failed in %(shop)s: %(error)s",
-        number, shop=shop.name, error=error or _("no reason given"),
+        number, shop=shop.name, error=_shown(error),
     )  # fmt: skip
     if number == 1:
         return Need(text, _("Open"), url_for("products.show", product_id=product_id))
     return Need(text, _("Show"), _products(shop.id, SyncStatus.ERROR))
+
+
+def _shown(error: str) -> str:
+    return f"{error}…" if len(error) == MESSAGE_LENGTH else error or _("no reason given")
 
 
 def _products(shop_id: int, status: SyncStatus) -> str:
