@@ -31,7 +31,7 @@ def active() -> Response:
         answer = Response(status=304)
     else:
         answer = jsonify(
-            jobs=[shapes.job(view) for view in progress.active_jobs(session, shop_id)],
+            jobs=shapes.jobs(progress.active_jobs(session, shop_id)),
             active_count=news.active,
             health={"ok": report.ok, "summary": report.summary},
         )
@@ -45,7 +45,7 @@ def recent() -> Response:
     found = progress.recent_jobs(
         db.session(), filters.number(request.args.get("shop")), filters.one_of(request.args.get("type"), set(JobType))
     )
-    return jsonify(jobs=[shapes.job(view) for view in found])
+    return jsonify(jobs=shapes.jobs(found))
 
 
 @blueprint.get("/<int:progress_id>")

@@ -1,5 +1,6 @@
 """Jobs and errors as JSON. Next to each raw value stands its text in the reader's language."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,13 @@ from sync.progress import ErrorRow, JobView
 
 def job(view: JobView) -> dict[str, Any]:
     """One job. Counts are items, times ISO 8601 in UTC, `rate` items per second, durations seconds."""
-    return _job(view, language(), request.script_root)
+    return jobs([view])[0]
+
+
+def jobs(views: Sequence[JobView]) -> list[dict[str, Any]]:
+    """Several jobs."""
+    reader, root = language(), request.script_root
+    return [_job(view, reader, root) for view in views]
 
 
 @lru_cache(maxsize=512)
