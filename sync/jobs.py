@@ -122,8 +122,7 @@ def finish(session: Session, progress_id: int) -> bool:
     job = session.get(JobProgress, progress_id, with_for_update=True, populate_existing=True)
     if job is None or job.status != JobStatus.RUNNING or session.scalar(select(open_left)):
         return False
-    recount(session, job)
-    counts = outcome_counts(session, progress_id)
+    counts = recount(session, job)
     job.status = _end_of(counts)
     job.completed_at = now()
     job.summary = {**counts, **({} if job.total_count else {"message": "no products"}), **job.summary}
@@ -146,11 +145,12 @@ def outcome_counts(session: Session, progress_id: int) -> dict[str, int]:
     return {status: number for status, number in session.execute(query)}  # noqa: C416 - a Row is no pair for mypy
 
 
-def recount(session: Session, job: JobProgress) -> None:
-    """Set the job's counts from its items."""
+def recount(session: Session, job: JobProgress) -> dict[str, int]:
+    """Set the job's counts from its items; the counts by state."""
     counts = outcome_counts(session, job.id)
     job.current_count = sum(number for status, number in counts.items() if status not in OPEN_ITEMS)
     job.error_count = sum(counts.get(status, 0) for status in WRONG_ITEMS)
+    return counts
 
 
 def cancel(session: Session, progress_id: int) -> bool:

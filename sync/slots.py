@@ -47,9 +47,3 @@ def release(session: Session, shop_id: int, holder: str) -> None:
         .where(ShopSlot.shop_id == shop_id, ShopSlot.holder == holder)
         .values(holder=None, held_until=None, last_holder=holder)
     )
-
-
-def is_working(session: Session, shop_id: int) -> bool:
-    """Whether any lane holds a slot of the shop now."""
-    held = select(ShopSlot.number).where(ShopSlot.shop_id == shop_id, ShopSlot.held_until >= now())
-    return session.scalar(select(held.exists())) or False
