@@ -1,0 +1,1 @@
+"""What a shop is told about what can be ordered."""
