@@ -15,6 +15,7 @@ from benchmarks.scene import scene
 from models import Database, JobItem, JobProgress, Shop, now
 from sync import jobs
 from sync.chunks import Settled, claim, settle
+from sync.kinds.push import PUSH
 from sync.outcome import pushed
 from sync.selection import Selection
 
@@ -29,7 +30,7 @@ def writes() -> bool:
             session.add(Shop(id=1, name="Bench", address="http://127.0.0.1:9", key_encrypted=""))
         with at.db.write() as session:
             job = jobs.open_push(session, session.get_one(Shop, 1), Selection("all"))
-            jobs.fill(session, job)
+            jobs.fill(session, job, PUSH)
         seen: list[str] = []
         event.listen(at.db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
         while True:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import TABLE_OPTIONS, Base, Timestamps
@@ -76,6 +76,10 @@ class Product(Timestamps, Base):
     height: Mapped[Decimal] = mapped_column(Amount, default=Decimal(0))
     depth: Mapped[Decimal] = mapped_column(Amount, default=Decimal(0))
     manufacturer: Mapped[str | None] = mapped_column(Words(64))
+    supplier_reference: Mapped[str | None] = mapped_column(Words(64))
+    minimal_quantity: Mapped[int] = mapped_column(default=1)
+    condition: Mapped[str] = mapped_column(String(16), default="new")
+    visibility: Mapped[str] = mapped_column(String(16), default="both")
     default_category_id: Mapped[int | None] = mapped_column(
         ForeignKey("categories.id", ondelete="SET NULL"), index=True
     )
@@ -112,7 +116,10 @@ class ProductImage(Base):
 
 
 class ProductOverride(Timestamps, Base):
-    """What one shop shows differently: `fields` is {product field: value}, texts as {"texts": {iso: {...}}}."""
+    """What one shop shows differently: `fields` is {product field: value}, texts as {"texts": {iso: {...}}}.
+
+    `locked` are product fields that are never sent to the shop: they are edited there.
+    """
 
     __tablename__ = "product_overrides"
     __table_args__ = (UniqueConstraint("product_id", "shop_id"), TABLE_OPTIONS)
@@ -121,3 +128,4 @@ class ProductOverride(Timestamps, Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), index=True)
     fields: Mapped[dict[str, Any]] = mapped_column(Texts, default=dict)
+    locked: Mapped[list[str]] = mapped_column(JSON, default=list)

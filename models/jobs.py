@@ -21,18 +21,26 @@ class JobType(StrEnum):
 
 
 class JobStatus(StrEnum):
-    """The states of a job. The last four are final and derived from its items."""
+    """The states of a job. The last five are final and derived from its items."""
 
     PENDING = "pending"
+    AWAITING_APPROVAL = "awaiting_approval"
     RUNNING = "running"
     COMPLETED = "completed"
     COMPLETED_WITH_ERRORS = "completed_with_errors"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
 
 
 ACTIVE = (JobStatus.PENDING, JobStatus.RUNNING)
-ENDED = (JobStatus.COMPLETED, JobStatus.COMPLETED_WITH_ERRORS, JobStatus.FAILED, JobStatus.CANCELLED)
+ENDED = (
+    JobStatus.COMPLETED,
+    JobStatus.COMPLETED_WITH_ERRORS,
+    JobStatus.FAILED,
+    JobStatus.CANCELLED,
+    JobStatus.INTERRUPTED,
+)
 
 
 class ItemStatus(StrEnum):
@@ -44,6 +52,7 @@ class ItemStatus(StrEnum):
     PUSHED = "pushed"
     UNCHANGED = "unchanged"
     SKIPPED = "skipped"
+    SUPERSEDED = "superseded"
     REFUSED = "refused"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -63,7 +72,8 @@ class JobProgress(Timestamps, Base):
 
     `params` is what was asked for ({"selection": {...}}), `summary` what came of it, `error_details` the first 100
     errors ([{"sku": ..., "error": ...}]; all of them are in the items). `opened_at` is when its items were all in.
-    `heartbeat_at` is the last sign of life of a lane, `due_at` when the next must have come.
+    `heartbeat_at` is the last sign of life of a lane, `due_at` when the next must have come. `kind` says what the job
+    does (see sync.kinds), `parent_id` which job it goes on from; one that awaits approval lapses at `expires_at`.
     """
 
     __tablename__ = "job_progress"
@@ -79,6 +89,10 @@ class JobProgress(Timestamps, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     job_id: Mapped[str] = mapped_column(String(255), unique=True)
     job_type: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(32), default="push")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("job_progress.id", ondelete="SET NULL"), index=True)
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feeds.id", ondelete="SET NULL"), index=True)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     title: Mapped[str] = mapped_column(Words(255), default="")
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shops.id", ondelete="SET NULL"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -125,13 +139,16 @@ class JobProgress(Timestamps, Base):
 class JobItem(Base):
     """One product, category or row of a job. `key` is unique in the job, such as "product:17".
 
-    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it.
+    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it. `signature` is
+    of the error with its numbers and names taken out, to group by; `data` is what the job's kind keeps of it (a plan,
+    a finding).
     """
 
     __tablename__ = "job_items"
     __table_args__ = (
         UniqueConstraint("progress_id", "key"),
         Index("ix_job_items_claim", "progress_id", "status", "priority", "id"),
+        Index("ix_job_items_signature", "signature", "progress_id"),
         TABLE_OPTIONS,
     )
 
@@ -149,5 +166,7 @@ class JobItem(Base):
     operation: Mapped[str | None] = mapped_column(String(16))
     external_id: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
+    signature: Mapped[str | None] = mapped_column(String(32))
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     milliseconds: Mapped[int | None]
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,6 +32,11 @@ class ProductSyncStatus(Timestamps, Base):
     the sha256 of each image that is in the shop to its id there, in order; `image_intent` is the upload under way;
     `product_changed_at` is the product's changed_at as of the last push. A push holds the link (`claimed_by`,
     `claimed_until`), so that a product has at most one request in flight in a shop.
+
+    `linked_by` is push, import, auto or manual (a manual link is never overwritten by the automatic one); `seen`
+    holds a mark of each field as the shop last showed it, `shop_changed_at` its date_upd then; `drift` is what the
+    last check found; `availability` is what was last sent of it; `conflict` holds the fields that were changed on
+    both sides.
     """
 
     __tablename__ = "product_sync_status"
@@ -58,6 +64,14 @@ class ProductSyncStatus(Timestamps, Base):
     last_success_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error_message: Mapped[str | None] = mapped_column(Text)
     retry_count: Mapped[int] = mapped_column(default=0)
+    linked_by: Mapped[str] = mapped_column(String(16), default="push")
+    seen: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    shop_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    drift: Mapped[str | None] = mapped_column(String(16))
+    drift_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    availability: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    availability_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    conflict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

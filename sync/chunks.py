@@ -7,6 +7,7 @@ its own message, delivered again, takes up at once and everybody else when the t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,9 @@ class Claimed:
     product_id: int | None
     sku: str
     attempts: int
+    key: str = ""
+    external_id: int | None = None
+    data: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,14 @@ class Settled:
     milliseconds: int
 
 
-def claim(session: Session, progress_id: int, claimant: str, policy: Policy) -> list[Claimed]:
-    """Take the next items, by priority. Two statements while plenty wait."""
+def claim(session: Session, progress_id: int, claimant: str, policy: Policy, chunk: int | None = None) -> list[Claimed]:
+    """Take the next items, by priority; `chunk` of them (None: the policy's). Two statements while plenty wait."""
+    chunk = chunk or policy.chunk
     waiting = JobItem.status == ItemStatus.PENDING
     due = and_(waiting, or_(JobItem.not_before.is_(None), JobItem.not_before <= now()))
-    rows = _lock(session, progress_id, due, policy.chunk)
-    if len(rows) < policy.chunk:
-        rows += _lock(session, progress_id, _left_over(claimant), policy.chunk - len(rows))
+    rows = _lock(session, progress_id, due, chunk)
+    if len(rows) < chunk:
+        rows += _lock(session, progress_id, _left_over(claimant), chunk - len(rows))
     session.execute(
         update(JobItem)
         .where(JobItem.id.in_([row.id for row in rows]))
@@ -80,7 +85,15 @@ def _left_over(claimant: str) -> ColumnElement[bool]:
 
 def _lock(session: Session, progress_id: int, condition: ColumnElement[bool], limit: int) -> list[Claimed]:
     query = (
-        select(JobItem.id, JobItem.product_id, JobItem.sku, JobItem.attempts)
+        select(
+            JobItem.id,
+            JobItem.product_id,
+            JobItem.sku,
+            JobItem.attempts,
+            JobItem.key,
+            JobItem.external_id,
+            JobItem.data,
+        )
         .where(JobItem.progress_id == progress_id, condition)
         .order_by(JobItem.priority, JobItem.id)
         .limit(limit)

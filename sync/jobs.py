@@ -5,17 +5,19 @@ A job's items are the truth; its counts and its end are derived from them.
 
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Select, String, cast, delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import ItemStatus, JobItem, JobProgress, JobStatus, JobType, Product, ProductSyncStatus, Shop, now
+from models import ItemStatus, JobItem, JobProgress, JobStatus, JobType, Shop, now
 from models.jobs import ACTIVE, ENDED, OPEN_ITEMS, WRONG_ITEMS
-from models.links import PRIORITY_NORMAL
 from sync.errors import Missing, ShopInactive
 from sync.selection import Selection
+
+if TYPE_CHECKING:
+    from sync.kinds import Kind
 
 logger = structlog.get_logger(__name__)
 
@@ -23,21 +25,32 @@ OVERDUE = 60.0
 """Seconds of grace after which a job without a sign of life is taken up anew."""
 
 
-def open_push(session: Session, shop: Shop, selection: Selection, *, user_id: int | None = None) -> JobProgress:
-    """Open a job that pushes products to a shop. Its items come with `fill()`. Raises ShopInactive."""
-    if not shop.active:
+def open_job(
+    session: Session, kind: str, job_type: JobType, title: str, shop: Shop | None, params: dict[str, Any],
+    *, user_id: int | None = None, parent_id: int | None = None,
+) -> JobProgress:  # fmt: skip
+    """Open a job of a kind (sync.kinds.registry). Its items come with `fill()`. Raises ShopInactive."""
+    if shop is not None and not shop.active:
         raise ShopInactive(shop.name)
     job = JobProgress(
         job_id=str(uuid.uuid4()),
-        job_type=JobType.SYNC,
-        title="Push products",
-        shop_id=shop.id,
+        job_type=job_type,
+        kind=kind,
+        title=title,
+        shop_id=shop.id if shop else None,
         user_id=user_id,
-        params={"selection": selection.as_params()},
+        parent_id=parent_id,
+        params=params,
     )
     session.add(job)
     session.flush()
     return job
+
+
+def open_push(session: Session, shop: Shop, selection: Selection, *, user_id: int | None = None) -> JobProgress:
+    """Open a job that pushes products to a shop. Raises ShopInactive."""
+    params = {"selection": selection.as_params()}
+    return open_job(session, "push", JobType.SYNC, "Push products", shop, params, user_id=user_id)
 
 
 def get(session: Session, progress_id: int) -> JobProgress:
@@ -48,50 +61,27 @@ def get(session: Session, progress_id: int) -> JobProgress:
     return job
 
 
-def fill(session: Session, job: JobProgress) -> None:
-    """Insert the job's items and the links that they need, and set it running; once, in the caller's transaction.
-
-    A job without a product is completed at once.
-    """
-    if job.status != JobStatus.PENDING or job.shop_id is None:
+def fill(session: Session, job: JobProgress, kind: "Kind") -> None:
+    """Insert the job's items and set it running; once, in the caller's transaction. Without an item it ends at once."""
+    if job.status != JobStatus.PENDING:
         return
-    products = Selection.from_params(job.params["selection"]).products(session, job.shop_id)
-    _insert_links(session, job.shop_id, products)
-    _insert_items(session, job.id, job.shop_id, products)
-    items = select(func.count()).where(JobItem.progress_id == job.id)
-    job.total_count = session.scalar(items) or 0
-    job.started_at = job.opened_at = job.heartbeat_at = now()
+    kind.fill(session, job)
+    job.started_at = job.heartbeat_at = now()
     job.due_at = job.started_at + timedelta(seconds=OVERDUE)
     job.status = JobStatus.RUNNING
-    logger.info("job started", job=job.id, shop=job.shop_id, items=job.total_count)
+    if not kind.discovers:
+        opened(session, job)
+
+
+def opened(session: Session, job: JobProgress) -> None:
+    """All items of the job are in: count them. A job without any ends now."""
+    items = select(func.count()).where(JobItem.progress_id == job.id)
+    job.total_count = session.scalar(items) or 0
+    job.opened_at = now()
+    logger.info("job started", job=job.id, kind=job.kind, shop=job.shop_id, items=job.total_count)
     session.flush()
     if job.total_count == 0:
         finish(session, job.id)
-
-
-def _insert_links(session: Session, shop_id: int, products: Select[int]) -> None:
-    known = select(ProductSyncStatus.product_id).where(ProductSyncStatus.shop_id == shop_id)
-    fresh = select(Product.id, literal(shop_id)).where(Product.id.in_(products), Product.id.not_in(known))
-    session.execute(insert(ProductSyncStatus).from_select(["product_id", "shop_id"], fresh))
-
-
-def _insert_items(session: Session, progress_id: int, shop_id: int, products: Select[int]) -> None:
-    items = (
-        select(
-            literal(progress_id),
-            literal("product:").concat(cast(Product.id, String(20))),
-            Product.id,
-            Product.sku,
-            func.coalesce(ProductSyncStatus.priority, PRIORITY_NORMAL),
-        )
-        .outerjoin(
-            ProductSyncStatus,
-            (ProductSyncStatus.product_id == Product.id) & (ProductSyncStatus.shop_id == shop_id),
-        )
-        .where(Product.id.in_(products))
-        .order_by(Product.sku)
-    )
-    session.execute(insert(JobItem).from_select(["progress_id", "key", "product_id", "sku", "priority"], items))
 
 
 def expect(session: Session, progress_id: int, seconds: float) -> None:
@@ -120,7 +110,7 @@ def finish(session: Session, progress_id: int) -> bool:
     session.flush()
     open_left = select(JobItem.id).where(JobItem.progress_id == progress_id, JobItem.status.in_(OPEN_ITEMS)).exists()
     job = session.get(JobProgress, progress_id, with_for_update=True, populate_existing=True)
-    if job is None or job.status != JobStatus.RUNNING or session.scalar(select(open_left)):
+    if job is None or job.status != JobStatus.RUNNING or job.opened_at is None or session.scalar(select(open_left)):
         return False
     counts = recount(session, job)
     job.status = _end_of(counts)

@@ -6,20 +6,20 @@ Everything that a lane knows is in the database, so that any worker can go on wi
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import ItemStatus, JobProgress, JobStatus, Product, Shop, now
+from models import ItemStatus, JobProgress, JobStatus, Shop, now
 from sync import chunks, jobs, slots
 from sync.chunks import Claimed, Settled, claim, next_due, settle
-from sync.outcome import Outcome, retry, skipped, snooze
+from sync.kinds import Done, Kind
+from sync.kinds.registry import kind_of
+from sync.outcome import retry
 from sync.services import Services
 from sync.shops import note_contact
-from sync.strategies.product import push_products
-from sync.strategies.run import BUSY_DELAY, Run
-from sync.strategies.work import Work, record
+from sync.strategies.run import Run
 
 logger = structlog.get_logger(__name__)
 
@@ -32,18 +32,17 @@ IMAGE_TIME = 120.0
 
 def work_turn(services: Services, progress_id: int, claimant: str) -> float | None:
     """Work on the job for one turn. Seconds after which to go on (0: at once, behind others); None: nothing is left."""
-    shop = _enter(services, progress_id, claimant)
-    if shop is None:
-        return None
-    if isinstance(shop, float):
-        return shop
+    entered = _enter(services, progress_id, claimant)
+    if entered is None or isinstance(entered, float):
+        return entered
+    shop, kind, params = entered
     until = time.monotonic() + services.policy.turn
     try:
         with services.connect(shop) as client:
             pause: float | None = 0.0
             while pause == 0.0:
-                run = Run(services, shop, client, claimant, time.monotonic() + IMAGE_TIME)
-                pause = _work_chunk(run, progress_id)
+                deadline = time.monotonic() + IMAGE_TIME
+                pause = _work_chunk(Run(services, shop, client, claimant, deadline, progress_id, params), kind)
                 if time.monotonic() > until:
                     break
             return pause
@@ -51,8 +50,8 @@ def work_turn(services: Services, progress_id: int, claimant: str) -> float | No
         _leave(services, progress_id, shop, claimant)
 
 
-def _enter(services: Services, progress_id: int, claimant: str) -> Shop | float | None:
-    """The shop, with one of its slots taken; seconds to wait for one; None when there is nothing to do here."""
+def _enter(services: Services, progress_id: int, claimant: str) -> tuple[Shop, Kind, dict[str, Any]] | float | None:
+    """The shop, with one of its slots taken, and the work; seconds to wait; None when there is nothing to do."""
     with services.db.write() as session:
         job = session.get(JobProgress, progress_id)
         if job is None or job.status != JobStatus.RUNNING:
@@ -68,7 +67,7 @@ def _enter(services: Services, progress_id: int, claimant: str) -> Shop | float 
             return None
         assert job.shop is not None  # noqa: S101 - _end_reason says so otherwise
         free = slots.acquire(session, job.shop, claimant, services.policy.claim)
-        return job.shop if free else SLOT_DELAY
+        return (job.shop, kind_of(job.kind), job.params) if free else SLOT_DELAY
 
 
 def _leave(services: Services, progress_id: int, shop: Shop, claimant: str) -> None:
@@ -89,46 +88,34 @@ def _end_reason(services: Services, job: JobProgress) -> str | None:
     return None
 
 
-def _work_chunk(run: Run, progress_id: int) -> float | None:
-    """Claim, push, settle. Seconds to wait before the next chunk; None when none waits."""
-    with run.services.db.write() as session:
-        items = claim(session, progress_id, run.claimant, run.services.policy)
+def _work_chunk(run: Run, kind: Kind) -> float | None:
+    """Claim, work, settle. Seconds to wait before the next chunk; None when none waits."""
+    services, progress_id = run.services, run.progress_id or 0
+    with services.db.write() as session:
+        items = claim(session, progress_id, run.claimant, services.policy, kind.chunk)
         jobs.expect(session, progress_id, CHUNK_TIME)
         if not items:
             jobs.finish(session, progress_id)
             return next_due(session, progress_id)
     started = time.monotonic()
-    outcomes, works = _push(run, progress_id, items)
+    done = _work(run, kind, items)
     share = round((time.monotonic() - started) * 1000 / len(items))
-    settled = [Settled(item, outcomes[item.id], share) for item in items]
-    with run.services.db.write() as session:
-        record(session, run, works, share, progress_id)
-        settle(session, progress_id, run.claimant, settled, run.services.policy)
+    settled = [Settled(item, done.outcomes[item.id], share) for item in items]
+    with services.db.write() as session:
+        if done.record:
+            done.record(session, share)
+        settle(session, progress_id, run.claimant, settled, services.policy)
         return _after(session, run, progress_id, settled)
 
 
-def _push(run: Run, progress_id: int, items: Sequence[Claimed]) -> tuple[dict[int, Outcome], list[Work]]:
-    """The outcome of each item. A mistake of ours counts as a failed attempt of the whole chunk, never as its end."""
+def _work(run: Run, kind: Kind, items: Sequence[Claimed]) -> Done:
+    """What became of the chunk. A mistake of ours counts as a failed attempt of all of it, never as its end."""
     try:
-        works = push_products(run, [item.product_id for item in items if item.product_id is not None])
+        return kind.work(run, items)
     except Exception as error:
-        logger.exception("a chunk of items failed", job=progress_id, shop=run.shop.name)
+        logger.exception("a chunk of items failed", job=run.progress_id, kind=kind.name, shop=run.shop.name)
         outcome = retry(f"internal error: {type(error).__name__}: {error}")
-        return {item.id: outcome for item in items}, []
-    by_product = {work.product.id: work.outcome for work in works}
-    others = _existing(run, [item.product_id for item in items if item.product_id not in by_product])
-    return {
-        item.id: by_product.get(item.product_id or 0)
-        or (snooze(BUSY_DELAY) if item.product_id in others else skipped("the product was deleted"))
-        for item in items
-    }, works
-
-
-def _existing(run: Run, product_ids: Sequence[int | None]) -> set[int | None]:
-    if not product_ids:
-        return set()
-    with run.services.db.read() as session:
-        return set(session.scalars(select(Product.id).where(Product.id.in_(product_ids))))
+        return Done({item.id: outcome for item in items})
 
 
 def _after(session: Session, run: Run, progress_id: int, settled: Sequence[Settled]) -> float | None:

@@ -11,7 +11,8 @@ from periodiq import cron
 from models import ItemStatus, JobStatus
 from sync import jobs, lanes, single
 from sync.errors import SyncError
-from sync.job_categories import push_job_categories
+from sync.kinds import Kind
+from sync.kinds.registry import kind_of
 from sync.outcome import Outcome
 from tasks import health
 from tasks.context import services
@@ -73,28 +74,46 @@ def sync_category(category_id: int, shop_id: int) -> None:
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=5 * 60_000)
 def bulk_sync_products(progress_id: int) -> None:
     """Open a job that `sync.jobs.open_push` made: its items, then its categories, then its lanes."""
+    _open(progress_id)
+
+
+def _open(progress_id: int) -> None:
     with services().db.write() as session:
         job = jobs.get(session, progress_id)
-        jobs.fill(session, job)
+        kind = kind_of(job.kind)
+        jobs.fill(session, job, kind)
         running = job.status == JobStatus.RUNNING
     if running:
-        lanes_next = start_lanes.message_with_options(args=(progress_id,), pipe_ignore=True)
-        pipeline([push_categories.message(progress_id), lanes_next]).run()
+        _start(progress_id, kind)
+
+
+def _start(progress_id: int, kind: Kind) -> None:
+    """The job's stages: what its kind prepares, then its lanes, all in its kind's queue."""
+    stages = [_in(kind.queue, prepare_job.message(progress_id))] if kind.prepare else []
+    lanes_next = start_lanes.message_with_options(args=(progress_id,), pipe_ignore=True)
+    pipeline([*stages, _in(kind.queue, lanes_next)]).run()
+
+
+def _in(queue: str, message: Message[Any]) -> Message[Any]:
+    return message.copy(queue_name=queue)
 
 
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000)
-def push_categories(progress_id: int) -> None:
-    """Bring the categories of a job's products in step, before its lanes begin."""
-    _conclude(push_job_categories(services(), progress_id, _claimant()))
+def prepare_job(progress_id: int) -> None:
+    """What a job's kind does before its lanes begin: categories in step, or finding the items."""
+    with services().db.read() as session:
+        kind = kind_of(jobs.get(session, progress_id).kind)
+    if kind.prepare:
+        _conclude(kind.prepare(services(), progress_id, _claimant()))
 
 
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=60_000)
 def start_lanes(progress_id: int) -> None:
     """Start as many lanes as the shop may have at a time; the last one to end wakes `finish_job`."""
     with services().db.read() as session:
-        shop = jobs.get(session, progress_id).shop
-        count = shop.max_concurrency if shop else 1
-    lane_group = group([push_lane.message(progress_id) for _ in range(count)])
+        job = jobs.get(session, progress_id)
+        queue, count = kind_of(job.kind).queue, job.shop.max_concurrency if job.shop else 1
+    lane_group = group([_in(queue, push_lane.message(progress_id)) for _ in range(count)])
     lane_group.add_completion_callback(finish_job.message(progress_id))
     lane_group.run()
 
@@ -130,12 +149,15 @@ def reap() -> None:
 def resume_job(progress_id: int) -> None:
     """Go on with a job where its ledger stands."""
     with services().db.write() as session:
-        status = jobs.get(session, progress_id).status
+        job = jobs.get(session, progress_id)
+        status, kind, is_open = job.status, kind_of(job.kind), job.opened_at is not None
         jobs.finish(session, progress_id)
     if status == JobStatus.PENDING:
         bulk_sync_products.send(progress_id)
-    elif status == JobStatus.RUNNING:
+    elif status == JobStatus.RUNNING and is_open:
         start_lanes.send(progress_id)
+    elif status == JobStatus.RUNNING:
+        _start(progress_id, kind)
 
 
 @dramatiq.actor(queue_name="scheduler", periodic=cron("20 3 * * *"), time_limit=10 * 60_000, max_retries=0)

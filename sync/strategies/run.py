@@ -1,6 +1,8 @@
 """What every strategy works with, and how a shop's errors become outcomes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from models import ItemStatus, Shop
 from prestashop_client import PrestaShopClient, PrestaShopError, Verdict
@@ -26,13 +28,15 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class Run:
     """One go at a shop. `claimant` names it in claims and leases (a message's id); `deadline` is a monotonic time
-    after which nothing new is begun that can wait."""
+    after which nothing new is begun that can wait; `progress_id` and `params` are those of the job it belongs to."""
 
     services: Services
     shop: Shop
     client: PrestaShopClient
     claimant: str
     deadline: float = float("inf")
+    progress_id: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 def outcome_of(error: PrestaShopError, external_id: int | None = None) -> Outcome:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models import JobItem, JobProgress, JobStatus, Product, Shop, now
 from prestashop_client.sandbox import Sandbox
 from sync import jobs
+from sync.kinds.push import PUSH
 from sync.selection import Selection
 from sync.services import Services
 from tests.cli.conftest import Invoke
@@ -184,7 +185,7 @@ def job(loaded: Path, stored: Services) -> int:
         session.add(shop)
         session.flush()
         made = jobs.open_push(session, shop, Selection("all"))
-        jobs.fill(session, made)
+        jobs.fill(session, made, PUSH)
         first, second, _ = session.scalars(select(JobItem).order_by(JobItem.id)).all()
         first.status, second.status, second.error = "pushed", "refused", "=name is not valid"
         session.flush()

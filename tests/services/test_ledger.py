@@ -10,6 +10,7 @@ from models import Database, ItemStatus, JobItem, JobProgress, JobStatus, Produc
 from sync import jobs
 from sync.chunks import Claimed, Settled, cancel_left_over, claim, next_due, settle
 from sync.errors import ShopInactive
+from sync.kinds.push import PUSH
 from sync.outcome import Outcome, failed, pushed, refused, retry, snooze
 from sync.selection import Selection
 from sync.services import Policy
@@ -30,7 +31,7 @@ def db(any_database: Database) -> Database:
 def opened(db: Database, selection: Selection | None = None) -> int:
     with db.write() as session:
         job = jobs.open_push(session, session.get_one(Shop, 1), selection or Selection("all"))
-        jobs.fill(session, job)
+        jobs.fill(session, job, PUSH)
         return job.id
 
 
@@ -52,7 +53,7 @@ def the_job(db: Database, job: int) -> JobProgress:
 def test_a_job_is_filled_once_with_items_and_links(db: Database) -> None:
     job = opened(db)
     with db.write() as session:
-        jobs.fill(session, jobs.get(session, job))
+        jobs.fill(session, jobs.get(session, job), PUSH)
     with db.read() as session:
         assert len(session.scalars(select(JobItem)).all()) == 10
         assert len(session.scalars(select(ProductSyncStatus)).all()) == 10

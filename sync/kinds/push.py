@@ -1,0 +1,74 @@
+"""Push products: what of them differs goes into the shop."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, String, cast, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from models import JobItem, JobProgress, Product, ProductSyncStatus
+from models.links import PRIORITY_NORMAL
+from sync.chunks import Claimed
+from sync.job_categories import push_job_categories
+from sync.kinds import Done, Kind
+from sync.outcome import Outcome, skipped, snooze
+from sync.selection import Selection
+from sync.strategies.product import push_products
+from sync.strategies.run import BUSY_DELAY, Run
+from sync.strategies.work import record
+
+
+def fill(session: Session, job: JobProgress) -> None:
+    """One item for each product of the job's selection, and the links that they need."""
+    if job.shop_id is None:
+        return
+    products = Selection.from_params(job.params["selection"]).products(session, job.shop_id)
+    _insert_links(session, job.shop_id, products)
+    _insert_items(session, job.id, job.shop_id, products)
+
+
+def _insert_links(session: Session, shop_id: int, products: Select[int]) -> None:
+    known = select(ProductSyncStatus.product_id).where(ProductSyncStatus.shop_id == shop_id)
+    fresh = select(Product.id, literal(shop_id)).where(Product.id.in_(products), Product.id.not_in(known))
+    session.execute(insert(ProductSyncStatus).from_select(["product_id", "shop_id"], fresh))
+
+
+def _insert_items(session: Session, progress_id: int, shop_id: int, products: Select[int]) -> None:
+    items = (
+        select(
+            literal(progress_id),
+            literal("product:").concat(cast(Product.id, String(20))),
+            Product.id,
+            Product.sku,
+            func.coalesce(ProductSyncStatus.priority, PRIORITY_NORMAL),
+        )
+        .outerjoin(
+            ProductSyncStatus,
+            (ProductSyncStatus.product_id == Product.id) & (ProductSyncStatus.shop_id == shop_id),
+        )
+        .where(Product.id.in_(products))
+        .order_by(Product.sku)
+    )
+    session.execute(insert(JobItem).from_select(["progress_id", "key", "product_id", "sku", "priority"], items))
+
+
+def work(run: Run, items: Sequence[Claimed]) -> Done:
+    """Push the products of a chunk."""
+    works = push_products(run, [item.product_id for item in items if item.product_id is not None])
+    by_product = {work.product.id: work.outcome for work in works}
+    others = _existing(run, [item.product_id for item in items if item.product_id not in by_product])
+    outcomes = {item.id: by_product.get(item.product_id or 0) or _untaken(item, others) for item in items}
+    return Done(outcomes, lambda session, share: record(session, run, works, share, run.progress_id))
+
+
+def _untaken(item: Claimed, existing: set[int | None]) -> Outcome:
+    return snooze(BUSY_DELAY) if item.product_id in existing else skipped("the product was deleted")
+
+
+def _existing(run: Run, product_ids: Sequence[int | None]) -> set[int | None]:
+    if not product_ids:
+        return set()
+    with run.services.db.read() as session:
+        return set(session.scalars(select(Product.id).where(Product.id.in_(product_ids))))
+
+
+PUSH = Kind("push", fill, work, prepare=push_job_categories)

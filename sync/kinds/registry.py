@@ -1,0 +1,14 @@
+"""The kinds of jobs there are, by name."""
+
+from sync.kinds import Kind
+from sync.kinds.push import PUSH
+
+KINDS = {kind.name: kind for kind in (PUSH,)}
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of that name. Raises ValueError."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise ValueError(f"unknown kind of job {name!r}; one of: {', '.join(KINDS)}") from None
