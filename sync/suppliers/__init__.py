@@ -1,0 +1,1 @@
+"""Suppliers: their feeds fetched, read and mapped."""

@@ -1,0 +1,31 @@
+"""A feed's file in one call: detected or given options, mapping and filters in; mapped rows out."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from sync.suppliers.feed_options import FeedOptions
+from sync.suppliers.filters import Filter
+from sync.suppliers.limits import FeedLimits
+from sync.suppliers.mapping import FeedMapping, map_rows
+from sync.suppliers.readers import read_raw
+from sync.suppliers.rows import Row
+
+
+def read_feed(
+    path: Path,
+    options: FeedOptions,
+    mapping: FeedMapping,
+    filters: tuple[Filter, ...] = (),
+    *,
+    row_limit: int | None = None,
+    limits: FeedLimits | None = None,
+) -> Iterator[Row]:
+    """The mapped rows of a file, in order and once; `raw` holds the columns that are mapped or filtered by, no others.
+
+    `options` are those of `detect`. Raises FeedUnreadable, FeedRefused or FeedTooLarge, after the rows before that
+    place: whoever applies rows must be ready to throw the file away.
+    """
+    columns = dict.fromkeys((*mapping.columns, *(each.column for each in filters)))
+    raw = read_raw(path, options, tuple(columns), only=True, limits=limits)
+    return map_rows(islice(raw, row_limit), mapping, filters)
