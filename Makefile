@@ -1,5 +1,8 @@
 # Everything that a developer does. `make help` lists it; each target sets up what it needs.
 PYTHON ?= python3
+MINUTES ?= 2
+SEED ?= 1
+DATABASE ?= sqlite
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 BASE := .venv/.base-installed
@@ -7,7 +10,7 @@ DEV := .venv/.dev-installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test lint format bench migrate requirements
+.PHONY: help demo run test lint format chaos bench migrate requirements
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +33,9 @@ lint: $(DEV) ## check style, types and which room imports which
 format: $(DEV) ## mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+chaos: $(DEV) ## push and import while everything goes wrong (MINUTES=5 SEED=1 DATABASE=postgresql)
+	$(BIN)/python -m tests.chaos --minutes $(MINUTES) --seed $(SEED) --database $(DATABASE)
 
 bench: $(DEV) ## measure, and print the figures with the machine's name
 	$(BIN)/python -m benchmarks
