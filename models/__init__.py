@@ -6,7 +6,7 @@ from models.catalogue import Category, Product, ProductImage, ProductOverride, p
 from models.engine import Database
 from models.history import ItemChange, SentDocument
 from models.jobs import ItemStatus, JobItem, JobProgress, JobStatus, JobType
-from models.links import ProductSyncStatus, SyncLog, SyncStatus
+from models.links import DepartedProduct, ProductSyncStatus, SyncLog, SyncStatus
 from models.messages import DeadMessage, DeadStatus, Delivery, QueuePause
 from models.schedules import Schedule
 from models.shops import ConflictPolicy, MappingType, RemovalPolicy, Shop, ShopHealth, ShopMapping, ShopSlot
@@ -17,7 +17,8 @@ from models.variants import Combination, CombinationLink, ProductFeature, Specif
 
 __all__ = [
     "Base", "Category", "Combination", "CombinationLink", "ConflictPolicy", "Database", "DeadMessage", "DeadStatus",
-    "Delivery", "Feed", "FeedRow", "ItemChange", "ItemStatus", "JobItem", "JobProgress", "JobStatus", "JobType",
+    "Delivery", "DepartedProduct", "Feed", "FeedRow", "ItemChange", "ItemStatus", "JobItem", "JobProgress",
+    "JobStatus", "JobType",
     "LinkCandidate", "MappingType", "MissingBehavior", "Offer", "Product", "ProductFeature", "ProductImage",
     "ProductOverride", "ProductSyncStatus", "QueuePause", "RemovalPolicy", "Schedule", "SentDocument", "Shop",
     "ShopAvailability", "ShopDatabase", "ShopHealth", "ShopMapping", "ShopSlot", "SpecificPrice",

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import TABLE_OPTIONS, Base, Timestamps
-from models.types import BigId, UtcDateTime, now
+from models.types import BigId, Code, UtcDateTime, Words, now
 
 PRIORITY_HIGH, PRIORITY_NORMAL, PRIORITY_LOW = 3, 5, 7
 """Up to 3 is high, 7 and more is low; 1 is the most urgent, 9 the least."""
@@ -74,6 +74,24 @@ class ProductSyncStatus(Timestamps, Base):
     conflict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DepartedProduct(Base):
+    """A product that was deleted from the catalogue while a shop has it still: what is left of its link.
+
+    `deactivated_at` is when it was switched off there; a row whose product was deleted there goes.
+    """
+
+    __tablename__ = "departed_products"
+    __table_args__ = (UniqueConstraint("shop_id", "external_id"), TABLE_OPTIONS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"))
+    external_id: Mapped[int]
+    sku: Mapped[str] = mapped_column(Code(64))
+    name: Mapped[str] = mapped_column(Words(255), default="")
+    departed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SyncLog(Base):

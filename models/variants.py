@@ -36,21 +36,29 @@ class Combination(Timestamps, Base):
 
 
 class CombinationLink(Base):
-    """A combination in a shop: its ids there, and what was last sent (as ProductSyncStatus does for the product)."""
+    """A combination in a shop: its ids there, and what was last sent (as ProductSyncStatus does for the product).
+
+    `combination_id` is null when ours is gone and the shop's has still to go; that only goes if `made` (we created it
+    there, it was not found).
+    """
 
     __tablename__ = "combination_links"
     __table_args__ = (
         UniqueConstraint("combination_id", "shop_id"),
         UniqueConstraint("shop_id", "external_id"),
+        Index("ix_combination_links_product", "product_id", "shop_id"),
         TABLE_OPTIONS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    combination_id: Mapped[int] = mapped_column(ForeignKey("combinations.id", ondelete="CASCADE"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
+    combination_id: Mapped[int | None] = mapped_column(ForeignKey("combinations.id", ondelete="SET NULL"))
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"))
     external_id: Mapped[int | None]
     stock_available_id: Mapped[int | None]
+    made: Mapped[bool] = mapped_column(default=False)
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    sent: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     quantity_sent: Mapped[int | None]
 
 
@@ -92,7 +100,10 @@ class SpecificPrice(Timestamps, Base):
 
 
 class SpecificPriceLink(Base):
-    """A specific price in a shop. `specific_price_id` is null when ours is gone and the shop's has still to go."""
+    """A specific price in a shop. `specific_price_id` is null when ours is gone and the shop's has still to go.
+
+    `made`: we created it there; one that was found there stays when ours goes.
+    """
 
     __tablename__ = "specific_price_links"
     __table_args__ = (
@@ -108,4 +119,5 @@ class SpecificPriceLink(Base):
         ForeignKey("specific_prices.id", ondelete="SET NULL"), index=True
     )
     external_id: Mapped[int]
+    made: Mapped[bool] = mapped_column(default=True)
     fingerprint: Mapped[str] = mapped_column(String(64))

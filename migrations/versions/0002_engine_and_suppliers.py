@@ -347,17 +347,23 @@ def upgrade() -> None:
     op.create_table(
         "combination_links",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("combination_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("combination_id", sa.Integer(), nullable=True),
         sa.Column("shop_id", sa.Integer(), nullable=False),
         sa.Column("external_id", sa.Integer(), nullable=True),
         sa.Column("stock_available_id", sa.Integer(), nullable=True),
+        sa.Column("made", sa.Boolean(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("sent", sa.JSON(), nullable=False),
         sa.Column("quantity_sent", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["products.id"], name=op.f("fk_combination_links_product_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["combination_id"],
             ["combinations.id"],
             name=op.f("fk_combination_links_combination_id"),
-            ondelete="CASCADE",
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["shop_id"], ["shops.id"], name=op.f("fk_combination_links_shop_id"), ondelete="CASCADE"
@@ -365,6 +371,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_combination_links")),
         sa.UniqueConstraint("combination_id", "shop_id", name=op.f("uq_combination_links_combination_id_shop_id")),
         sa.UniqueConstraint("shop_id", "external_id", name=op.f("uq_combination_links_shop_id_external_id")),
+        mysql_charset="utf8mb4",
+        mysql_engine="InnoDB",
+    )
+    with op.batch_alter_table("combination_links", schema=None) as batch_op:
+        batch_op.create_index("ix_combination_links_product", ["product_id", "shop_id"], unique=False)
+
+    op.create_table(
+        "departed_products",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("shop_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.Integer(), nullable=False),
+        sa.Column("sku", models.types.Code(length=64), nullable=False),
+        sa.Column("name", models.types.Words(length=255), nullable=False),
+        sa.Column("departed_at", models.types.UtcDateTime(), nullable=False),
+        sa.Column("deactivated_at", models.types.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["shop_id"], ["shops.id"], name=op.f("fk_departed_products_shop_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_departed_products")),
+        sa.UniqueConstraint("shop_id", "external_id", name=op.f("uq_departed_products_shop_id_external_id")),
         mysql_charset="utf8mb4",
         mysql_engine="InnoDB",
     )
@@ -419,6 +445,7 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.Integer(), nullable=False),
         sa.Column("specific_price_id", sa.Integer(), nullable=True),
         sa.Column("external_id", sa.Integer(), nullable=False),
+        sa.Column("made", sa.Boolean(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_specific_price_links_product_id"), ondelete="CASCADE"
@@ -567,6 +594,7 @@ def downgrade() -> None:
     op.drop_table("specific_price_links")
     op.drop_table("specific_prices")
     op.drop_table("sent_documents")
+    op.drop_table("departed_products")
     op.drop_table("combination_links")
     op.drop_table("schedules")
     op.drop_table("product_features")
