@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import TABLE_OPTIONS, Base, Timestamps
@@ -44,7 +44,8 @@ class Feed(Timestamps, Base):
     header | password | key, "user": ..., "header": ...}, its secret is encrypted apart. `reading` overrides what is
     detected (delimiter, quote, encoding, header, record_path, namespaces, sheet); `mapping` is {field: {"column": ...,
     "transforms": [...]}}; `filters` say which rows to skip; `safety` holds the limits of the safety stops (percent).
-    `etag`, `last_modified` and `sha256` are of the file last applied, `row_count` its rows.
+    `etag`, `last_modified` and `sha256` are of the file last applied, `row_count` its rows, `settings_hash` of how it
+    was read and mapped then.
     """
 
     __tablename__ = "feeds"
@@ -70,6 +71,7 @@ class Feed(Timestamps, Base):
     etag: Mapped[str | None] = mapped_column(String(255))
     last_modified: Mapped[str | None] = mapped_column(String(64))
     sha256: Mapped[str | None] = mapped_column(String(64))
+    settings_hash: Mapped[str | None] = mapped_column(String(32))
     row_count: Mapped[int | None]
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     succeeded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -79,11 +81,12 @@ class Feed(Timestamps, Base):
 
 
 class FeedRow(Base):
-    """What a row of a feed was when it was last read.
+    """What a row of a feed was when it was last taken over. Rows that could not be read are in the run's chunks only.
 
     `key` is its SKU, else its EAN, else its supplier's SKU, with a letter that says which ("s:MUG-1"); `hash` is of
-    its mapped values and the mapping; `result` is linked, unmatched, ambiguous or invalid, `data` holds the mapped
-    values, and the problems or candidates; `progress_id` is the run that saw it last.
+    its mapped values and the mapping; `result` is linked, unmatched, ambiguous or missing (it was linked, and the feed
+    has it no longer); `data` holds the mapped values; `linked_by` is auto or manual; `progress_id` is the run that
+    wrote it last.
     """
 
     __tablename__ = "feed_rows"
@@ -106,8 +109,23 @@ class FeedRow(Base):
     progress_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class FeedChunk(Base):
+    """A thousand rows of one run of a feed, and what is to become of each; the item "rows:NUMBER" of its job.
+
+    `counts` is {result: rows}; `rows` is compressed JSON (see sync.suppliers.chunk_rows). It goes with its job.
+    """
+
+    __tablename__ = "feed_chunks"
+
+    progress_id: Mapped[int] = mapped_column(ForeignKey("job_progress.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    rows: Mapped[bytes] = mapped_column(LargeBinary(2**24 - 1))
+
+
 class Offer(Base):
-    """A supplier's offer of a product. `delivery_days` None: not said; `purchase_price` net, in `currency`."""
+    """A supplier's offer of a product. `is_available`, `delivery_days` None: not said; `purchase_price` net, in
+    `currency`."""
 
     __tablename__ = "offers"
     __table_args__ = (
@@ -121,7 +139,7 @@ class Offer(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id", ondelete="CASCADE"), index=True)
     feed_id: Mapped[int | None] = mapped_column(ForeignKey("feeds.id", ondelete="SET NULL"), index=True)
     supplier_sku: Mapped[str | None] = mapped_column(Words(64))
-    is_available: Mapped[bool] = mapped_column(default=False)
+    is_available: Mapped[bool | None]
     stock_quantity: Mapped[int | None]
     delivery_days: Mapped[int | None]
     purchase_price: Mapped[Decimal | None] = mapped_column(Amount)

@@ -56,6 +56,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deliveries_last_at"), ["last_at"], unique=False)
 
     op.create_table(
+        "presences",
+        sa.Column("claimant", sa.String(length=64), nullable=False),
+        sa.Column("process", sa.String(length=64), nullable=False),
+        sa.Column("beats", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("claimant", name=op.f("pk_presences")),
+        mysql_charset="utf8mb4",
+        mysql_engine="InnoDB",
+    )
+    with op.batch_alter_table("presences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_presences_process"), ["process"], unique=False)
+
+    op.create_table(
         "queue_pauses",
         sa.Column("queue", sa.String(length=64), nullable=False),
         sa.Column("paused_by", sa.String(length=100), nullable=False),
@@ -100,6 +112,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.String(length=255), nullable=True),
         sa.Column("last_modified", sa.String(length=64), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("settings_hash", sa.String(length=32), nullable=True),
         sa.Column("row_count", sa.Integer(), nullable=True),
         sa.Column("checked_at", models.types.UtcDateTime(), nullable=True),
         sa.Column("succeeded_at", models.types.UtcDateTime(), nullable=True),
@@ -186,6 +199,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_combinations_ean"), ["ean"], unique=False)
         batch_op.create_index("ix_combinations_product", ["product_id", "position"], unique=False)
 
+    op.create_table(
+        "feed_chunks",
+        sa.Column("progress_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(length=16777215), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["progress_id"], ["job_progress.id"], name=op.f("fk_feed_chunks_progress_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("progress_id", "number", name=op.f("pk_feed_chunks")),
+        mysql_charset="utf8mb4",
+        mysql_engine="InnoDB",
+    )
     op.create_table(
         "feed_rows",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -275,7 +301,7 @@ def upgrade() -> None:
         sa.Column("supplier_id", sa.Integer(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=True),
         sa.Column("supplier_sku", models.types.Words(length=64), nullable=True),
-        sa.Column("is_available", sa.Boolean(), nullable=False),
+        sa.Column("is_available", sa.Boolean(), nullable=True),
         sa.Column("stock_quantity", sa.Integer(), nullable=True),
         sa.Column("delivery_days", sa.Integer(), nullable=True),
         sa.Column("purchase_price", models.types.Amount(precision=20, scale=6), nullable=True),
@@ -473,6 +499,9 @@ def upgrade() -> None:
     with op.batch_alter_table("job_items", schema=None) as batch_op:
         batch_op.add_column(sa.Column("signature", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("data", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("history", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("retried_by", sa.BigInteger(), nullable=True))
+        batch_op.drop_column("claimed_until")
         batch_op.create_index("ix_job_items_signature", ["signature", "progress_id"], unique=False)
 
     with op.batch_alter_table("job_progress", schema=None) as batch_op:
@@ -480,6 +509,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column("feed_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("expires_at", models.types.UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("lane_round", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("earlier_mark", models.types.UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("earlier_count", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("later_mark", models.types.UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("later_count", sa.Integer(), nullable=False, server_default="0"))
         batch_op.create_index(batch_op.f("ix_job_progress_feed_id"), ["feed_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_progress_parent_id"), ["parent_id"], unique=False)
         batch_op.create_foreign_key(
@@ -501,6 +535,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("availability", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("availability_sent_at", models.types.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("conflict", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.drop_column("claimed_until")
 
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.add_column(sa.Column("supplier_reference", models.types.Words(length=64), nullable=True))
@@ -515,6 +550,10 @@ def upgrade() -> None:
             type_=models.types.Code(length=288),
             existing_nullable=False,
         )
+        batch_op.drop_column("claimed_until")
+
+    with op.batch_alter_table("shop_slots", schema=None) as batch_op:
+        batch_op.drop_column("held_until")
 
     with op.batch_alter_table("shops", schema=None) as batch_op:
         batch_op.add_column(sa.Column("removal_policy", sa.String(length=16), nullable=False, server_default="never"))
@@ -549,7 +588,11 @@ def downgrade() -> None:
         batch_op.drop_column("price_factor")
         batch_op.drop_column("removal_policy")
 
+    with op.batch_alter_table("shop_slots", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("held_until", models.types.UtcDateTime(), nullable=True))
+
     with op.batch_alter_table("shop_mappings", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("claimed_until", models.types.UtcDateTime(), nullable=True))
         batch_op.alter_column(
             "local_key",
             existing_type=models.types.Code(length=288),
@@ -564,6 +607,7 @@ def downgrade() -> None:
         batch_op.drop_column("supplier_reference")
 
     with op.batch_alter_table("product_sync_status", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("claimed_until", models.types.UtcDateTime(), nullable=True))
         batch_op.drop_column("conflict")
         batch_op.drop_column("availability_sent_at")
         batch_op.drop_column("availability")
@@ -581,6 +625,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_job_progress_parent_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_job_progress_parent_id"))
         batch_op.drop_index(batch_op.f("ix_job_progress_feed_id"))
+        batch_op.drop_column("later_count")
+        batch_op.drop_column("later_mark")
+        batch_op.drop_column("earlier_count")
+        batch_op.drop_column("earlier_mark")
+        batch_op.drop_column("lane_round")
         batch_op.drop_column("expires_at")
         batch_op.drop_column("feed_id")
         batch_op.drop_column("parent_id")
@@ -588,6 +637,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("job_items", schema=None) as batch_op:
         batch_op.drop_index("ix_job_items_signature")
+        batch_op.add_column(sa.Column("claimed_until", models.types.UtcDateTime(), nullable=True))
+        batch_op.drop_column("retried_by")
+        batch_op.drop_column("history")
         batch_op.drop_column("data")
         batch_op.drop_column("signature")
 
@@ -601,6 +653,7 @@ def downgrade() -> None:
     op.drop_table("offers")
     op.drop_table("link_candidates")
     op.drop_table("item_changes")
+    op.drop_table("feed_chunks")
     op.drop_table("feed_rows")
     op.drop_table("combinations")
     op.drop_table("shop_databases")
@@ -608,5 +661,6 @@ def downgrade() -> None:
     op.drop_table("feeds")
     op.drop_table("suppliers")
     op.drop_table("queue_pauses")
+    op.drop_table("presences")
     op.drop_table("deliveries")
     op.drop_table("dead_messages")
