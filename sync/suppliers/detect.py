@@ -1,14 +1,19 @@
 """Finds out how a feed's file is written. What is given is kept."""
 
+import re
+from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from sync.suppliers import dialect, encoding, unpack
 from sync.suppliers.feed_errors import FeedUnreadable
 from sync.suppliers.feed_options import FeedOptions
 from sync.suppliers.limits import FeedLimits
+from sync.suppliers.readers import xlsx, xml_sample
 
-SAMPLE = 256 << 10
+SAMPLE = 1 << 20
+_HTML = re.compile(r"\s*(?:<!doctype\s+html|<html)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +32,73 @@ def detect(path: Path, given: FeedOptions | None = None, limits: FeedLimits | No
 def detected(path: Path, given: FeedOptions | None = None, limits: FeedLimits | None = None) -> Detected:
     """The same, with how it is known."""
     options = given or FeedOptions()
-    with unpack.opened(path, options.member, limits) as stream:
+    caps = limits or FeedLimits()
+    with unpack.opened(path, options.member, caps) as stream:
         head = stream.read(SAMPLE)
     if not head.strip(b"\x00 \t\r\n"):
         raise FeedUnreadable("the file is empty", "ask the supplier for a whole one")
-    return _table(path, head, replace(options, format=options.format or "csv"), limits)
+    if head.startswith(b"PK\x03\x04"):
+        return _workbook(path, options, caps)
+    if options.format == "xlsx":
+        raise FeedUnreadable("the file is no XLSX workbook", "choose its format again")
+    name, notes = _encoding(path, options, caps)
+    options = replace(options, encoding=name)
+    text = head.decode(name, "replace").lstrip("\ufeff")
+    kind = options.format or _format(text)
+    if kind == "xml":
+        return Detected(_xml(head, text, options), notes)
+    if kind == "jsonl":
+        return Detected(_json(text, options), notes)
+    return Detected(_table(text, len(head) < SAMPLE, replace(options, format=kind)), notes)
 
 
-def _table(path: Path, head: bytes, options: FeedOptions, limits: FeedLimits | None) -> Detected:
-    name, notes = _encoding(path, options, limits)
-    text = head.decode(name, "replace")
-    lines = dialect.lines_of(text, whole=len(head) < SAMPLE)
+def _format(text: str) -> str:
+    start = text.lstrip()[:1]
+    return {"<": "xml", "{": "jsonl", "[": "jsonl"}.get(start, "csv")
+
+
+def _xml(head: bytes, text: str, options: FeedOptions) -> FeedOptions:
+    if _HTML.match(text):
+        raise FeedUnreadable("it is a web page, not a feed", "check the address; a sign-in page may have answered")
+    root = xml_sample.tree(head, options.encoding or "utf-8")
+    namespaces = xml_sample.namespaces(root, options.namespaces)
+    path = options.record_path or xml_sample.record_path(root, namespaces)
+    return replace(options, format="xml", namespaces=namespaces, record_path=path)
+
+
+def _json(text: str, options: FeedOptions) -> FeedOptions:
+    if text.lstrip().startswith("["):
+        raise FeedUnreadable("it is one JSON document, not JSON lines", "ask the supplier for one object a line")
+    return replace(options, format="jsonl")
+
+
+def _workbook(path: Path, options: FeedOptions, limits: FeedLimits) -> Detected:
+    if options.format not in (None, "xlsx"):
+        raise FeedUnreadable(f"the file is an XLSX workbook, not {options.format}", "choose its format again")
+    with unpack.opened(path, options.member, limits) as stream, unpack.seekable(stream) as file:
+        xlsx.guard(file, limits)
+        names = xlsx.sheets(file)
+        sheet = options.sheet or names[0]
+        with closing(xlsx.cells(file, sheet, limits)) as rows:  # type: ignore[type-var]
+            sample = [cells for _, cells, _ in islice(rows, 2)]
+    header = options.header if options.header is not None else not sample or dialect.names_columns(sample[0])
+    notes = (f"sheet {sheet} of: {', '.join(names)}",) if len(names) > 1 else ()
+    return Detected(replace(options, format="xlsx", sheet=sheet, header=header), notes)
+
+
+def _table(text: str, whole: bool, options: FeedOptions) -> FeedOptions:
+    lines = dialect.lines_of(text, whole)
     said = dialect.separator_line(lines)
     lines = lines[1:] if said else lines
     quote = options.quote or dialect.quote_of(lines)
-    delimiter = options.delimiter or said or dialect.delimiter_of(lines, quote)
+    given = options.delimiter or ("\t" if options.format == "tsv" else said)
+    delimiter = given or dialect.delimiter_of(lines, quote)
     header = dialect.has_header(lines, delimiter, quote) if options.header is None else options.header
-    kind = "tsv" if options.format == "csv" and delimiter == "\t" else options.format
-    return Detected(
-        replace(options, format=kind, delimiter=delimiter, quote=quote, encoding=name, header=header), notes
-    )
+    kind = "tsv" if delimiter == "\t" else "csv"
+    return replace(options, format=kind, delimiter=delimiter, quote=quote, header=header)
 
 
-def _encoding(path: Path, options: FeedOptions, limits: FeedLimits | None) -> tuple[str, tuple[str, ...]]:
+def _encoding(path: Path, options: FeedOptions, limits: FeedLimits) -> tuple[str, tuple[str, ...]]:
     if options.encoding:
         name = encoding.known(options.encoding)
         if name is None:

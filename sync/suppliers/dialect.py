@@ -55,13 +55,16 @@ def _evenness(lines: list[str], delimiter: str, quote: str) -> float:
 
 
 def has_header(lines: list[str], delimiter: str, quote: str) -> bool:
-    """Names are not numbers, prices or addresses, and not empty for the most part."""
+    """Whether the first row names the columns: names are no numbers, prices or addresses, and mostly not empty."""
     try:
         rows = [row for row in csv.reader(lines, delimiter=delimiter, quotechar=quote) if any(row)][:_SAMPLE_ROWS]
     except csv.Error:
         return True
-    if not rows:
-        return True
-    first = [cell.strip() for cell in rows[0]]
+    return not rows or names_columns(rows[0])
+
+
+def names_columns(row: list[str]) -> bool:
+    """Whether a row is a header."""
+    first = [cell.strip() for cell in row]
     named = [cell for cell in first if cell]
     return bool(named) and not any(_VALUE.fullmatch(cell) for cell in named) and len(named) * 2 >= len(first)

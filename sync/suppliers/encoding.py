@@ -9,21 +9,8 @@ from charset_normalizer import from_bytes
 SAMPLE = 256 << 10
 _BLOCK = 1 << 20
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
-_CENTRAL = ("cp1250", "iso8859_2")
-_CANDIDATES = [
-    "cp1250",
-    "iso8859_2",
-    "cp1252",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1257",
-    "koi8_r",
-    "cp852",
-    "big5",
-    "gb18030",
-    "shift_jis",
-]
+_LATIN = ("cp1250", "iso8859_2", "cp1252", "cp852")
+_CANDIDATES = [*_LATIN, "cp1251", "cp1253", "cp1254", "cp1257", "koi8_r", "big5", "gb18030", "shift_jis"]
 _POLISH_CZECH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰäöüÄÖÜßăâîșțĂÂÎ")
 
 
@@ -104,8 +91,8 @@ def _older(block: bytes) -> str:
     sample = block[max(0, start - 1000) : start + SAMPLE // 4]
     best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     guess = best.encoding if best else "cp1250"
-    if guess in ("cp1250", "iso8859_2", "cp1252", "cp1257", "cp1254", "cp852"):
-        return max(("cp1250", "iso8859_2", "cp1252", "cp852"), key=lambda name: _likely(sample, name))
+    if guess in (*_LATIN, "cp1254", "cp1257"):
+        return max(_LATIN, key=lambda name: _likely(sample, name))
     return guess
 
 

@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -114,3 +116,15 @@ def _chosen(archive: zipfile.ZipFile, member: str | None) -> zipfile.ZipInfo:
     if candidates[0].flag_bits & 1:
         raise FeedUnreadable("the zip is encrypted", "ask the supplier for one without a password")
     return candidates[0]
+
+
+@contextmanager
+def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream itself when one can go back in it, else a copy on disk that is gone afterwards."""
+    if isinstance(stream, io.BufferedReader) and not isinstance(stream.raw, Capped):
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy, MIB)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)

@@ -26,30 +26,13 @@ _AT_LEAST = re.compile(
 )
 _LESS = re.compile(r"(?:<=?|poniżej|mniej niż|less than|under)\s*\d+.*", re.I)
 _PIECES = re.compile(r"([+-]?[\d.,\s]+?)\s*(?:szt|pcs?|pieces?|st|stk|stück|ks|db|buc|op|kpl|par)\.?", re.I)
-_YES = frozenset(
-    (
-        "1",
-        "true",
-        "yes",
-        "y",
-        "tak",
-        "t",
-        "prawda",
-        "ja",
-        "oui",
-        "sí",
-        "si",
-        "jest",
-        "in stock",
-        "in_stock",
-        "available",
-    )
-    + ("dostępny", "dostępna", "dostępne")
+_YES_WORDS = "1;true;yes;y;tak;t;prawda;ja;oui;sí;si;jest;in stock;in_stock;available;dostępny;dostępna;dostępne"
+_NO_WORDS = (
+    "0;false;no;n;nie;fałsz;nein;non;brak;out of stock;out_of_stock;sold out;"
+    "unavailable;niedostępny;niedostępna;niedostępne"
 )
-_NO = frozenset(
-    ("0", "false", "no", "n", "nie", "fałsz", "nein", "non", "brak", "out of stock", "out_of_stock", "sold out")
-    + ("unavailable", "niedostępny", "niedostępna", "niedostępne")
-)
+_YES = frozenset(_YES_WORDS.split(";"))
+_NO = frozenset(_NO_WORDS.split(";"))
 _DAYS = re.compile(r"(?:(\d{1,4})\s*[-–]\s*)?(\d{1,4})\s*(?:d|days?|dni|dzień|tage?|dnů|dny|den)?\.?", re.I)
 _HOURS = re.compile(r"(\d{1,4})\s*(?:h|godz\.?|godzin[ya]?|hours?|stunden?)\.?", re.I)
 

@@ -1,17 +1,19 @@
 """Reads a feed's file, whatever its format, one row after the other."""
 
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from sync.suppliers.feed_options import FeedOptions
 from sync.suppliers.limits import FeedLimits
-from sync.suppliers.readers import csv_reader, tabular
+from sync.suppliers.readers import csv_reader, json_lines, tabular, xlsx, xml_reader
 from sync.suppliers.rows import RawRow
-from sync.suppliers.unpack import opened
+from sync.suppliers.unpack import opened, seekable
 
 SAMPLE = 200
-"""Rows that are looked at to list the paths of a format without a header."""
+"""Records that are looked at to list the paths of a format without a header."""
 
 
 def read_raw(
@@ -25,16 +27,41 @@ def read_raw(
     """The rows of a file; `options` are those that `detect` gave. Memory does not grow with the file.
 
     Every cell of a row is given, and what `columns` ask for under the names they ask with; with `only`, nothing else,
-    which is faster. Raises FeedUnreadable, FeedRefused or FeedTooLarge, after the rows before that place.
+    which is faster. Raises FeedUnreadable, FeedRefused or FeedTooLarge, after the rows before that place, and
+    MappingInvalid for a path that is none.
     """
-    with opened(path, options.member, limits) as stream:
-        found = csv_reader.cells(stream, options)
-        yield from tabular.rows(found, options.header is not False, columns, only)
+    caps = limits or FeedLimits()
+    with opened(path, options.member, caps) as stream:
+        if options.format == "xml":
+            yield from xml_reader.rows(stream, options, columns, only)
+        elif options.format == "jsonl":
+            yield from json_lines.rows(stream, options, columns, only)
+        elif options.format == "xlsx":
+            with seekable(stream) as file:
+                yield from _table(xlsx.cells(file, options.sheet, caps), options, columns, only)
+        else:
+            yield from _table(csv_reader.cells(stream, options), options, columns, only)
+
+
+def _table(
+    found: Iterator[csv_reader.Cells], options: FeedOptions, columns: Collection[str], only: bool
+) -> Iterator[RawRow]:
+    return tabular.rows(found, options.header is not False, columns, only)
 
 
 def headers(path: Path, options: FeedOptions, limits: FeedLimits | None = None) -> tuple[str, ...]:
     """The columns of a table; the paths that the first 200 records have."""
-    with opened(path, options.member, limits) as stream:
-        for _, cells, _ in islice(csv_reader.cells(stream, options), 1):
-            return tabular.names(cells, options.header is not False)
-    return ()
+    caps = limits or FeedLimits()
+    if options.format in ("xml", "jsonl"):
+        with closing(read_raw(path, options, limits=caps)) as rows:  # type: ignore[type-var]
+            return tuple(dict.fromkeys(name for row in islice(rows, SAMPLE) for name in row.cells))
+    with opened(path, options.member, caps) as stream:
+        return _titles(stream, options, caps)
+
+
+def _titles(stream: BinaryIO, options: FeedOptions, limits: FeedLimits) -> tuple[str, ...]:
+    header = options.header is not False
+    if options.format == "xlsx":
+        with seekable(stream) as file, closing(xlsx.cells(file, options.sheet, limits)) as rows:  # type: ignore[type-var]
+            return next((tabular.names(cells, header) for _, cells, _ in rows), ())
+    return next((tabular.names(cells, header) for _, cells, _ in csv_reader.cells(stream, options)), ())
