@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import TABLE_OPTIONS, Base, Timestamps
 from models.types import Amount, Code, Texts, UtcDateTime, Words, now
+
+if TYPE_CHECKING:
+    from models.variants import Combination, ProductFeature, SpecificPrice
 
 PRODUCT_TEXTS = (
     "name", "description", "description_short", "link_rewrite", "meta_title", "meta_description",
@@ -58,7 +61,7 @@ class Product(Timestamps, Base):
 
     `price` is net, in the shop's default currency; `tax_rate` in percent; `weight` in kg, sizes in cm (PrestaShop's
     defaults); `texts` is {iso code: {one of PRODUCT_TEXTS: text}}; `changed_at` moves with everything that a shop
-    would show, be it in this row, its categories, images or overrides.
+    would show, be it in this row, its categories, images, overrides, combinations, features or specific prices.
     """
 
     __tablename__ = "products"
@@ -93,6 +96,15 @@ class Product(Timestamps, Base):
         back_populates="product", order_by="ProductImage.position", cascade="all, delete-orphan"
     )
     overrides: Mapped[list["ProductOverride"]] = relationship(cascade="all, delete-orphan")
+    combinations: Mapped[list["Combination"]] = relationship(
+        order_by="(Combination.position, Combination.id)", cascade="all, delete-orphan", passive_deletes=True
+    )
+    features: Mapped[list["ProductFeature"]] = relationship(
+        order_by="(ProductFeature.position, ProductFeature.id)", cascade="all, delete-orphan", passive_deletes=True
+    )
+    specific_prices: Mapped[list["SpecificPrice"]] = relationship(
+        order_by="SpecificPrice.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
     @validates("texts")
     def _name_from_texts(self, _key: str, texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

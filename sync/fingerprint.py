@@ -16,8 +16,11 @@ def fingerprint(value: Any) -> str:
 
 
 def field_marks(document: dict[str, Any]) -> dict[str, str]:
-    """A short mark of each field's value: {"price": "9f86d081884c"}."""
-    return {name: hashlib.sha256(_canonical(value)).hexdigest()[:12] for name, value in document.items()}
+    """A short mark of each field's value: {"price": "9f86d081884c"}; associations have one each."""
+    fields = {name: value for name, value in document.items() if name != "associations"}
+    for name, entries in (document.get("associations") or {}).items():
+        fields[f"associations.{name}"] = entries
+    return {name: hashlib.sha256(_canonical(value)).hexdigest()[:12] for name, value in fields.items()}
 
 
 def _canonical(value: Any) -> bytes:

@@ -89,7 +89,9 @@ def _documents(run: Run, level: Sequence[CategorySnapshot], found: CategoryIds) 
             found.refused[category.id] = f"parent of {category.name!r}: {reason}"
             continue
         try:
-            documents[category.id] = category_document(category, parent, run.shop.languages)
+            documents[category.id] = category_document(
+                category, parent, run.shop.languages, run.shop.fallback_languages
+            )
         except Refusal as refusal:
             found.refused[category.id] = str(refusal)
     return documents

@@ -27,16 +27,16 @@ class CategorySnapshot:
 
 
 def category_document(
-    category: CategorySnapshot, parent_external_id: int, languages: Mapping[str, int]
+    category: CategorySnapshot, parent_external_id: int, languages: Mapping[str, int], fallback: Sequence[str] = ()
 ) -> dict[str, Any]:
     """All that we say of a category. Raises Refusal when it has no name."""
-    if not all(multilingual(category.texts, "name", languages).values()) or not languages:
+    if not all(multilingual(category.texts, "name", languages, fallback).values()) or not languages:
         raise Refusal("name", f"category {category.id} has no name, or the shop's languages are not known yet")
     return {
         "id_parent": parent_external_id,
         "active": category.active,
-        **{field: multilingual(category.texts, field, languages) for field in TEXTS},
-        "link_rewrite": link_rewrites(category.texts, languages),
+        **{field: multilingual(category.texts, field, languages, fallback) for field in TEXTS},
+        "link_rewrite": link_rewrites(category.texts, languages, fallback),
     }
 
 
