@@ -81,9 +81,12 @@ def _open(progress_id: int) -> None:
     with services().db.write() as session:
         job = jobs.get(session, progress_id)
         kind = kind_of(job.kind)
-        jobs.fill(session, job, kind)
+        if kind.actor is None:
+            jobs.fill(session, job, kind)
         running = job.status == JobStatus.RUNNING
-    if running:
+    if kind.actor:
+        dramatiq.get_broker().get_actor(kind.actor).send(progress_id)
+    elif running:
         _start(progress_id, kind)
 
 
@@ -152,7 +155,7 @@ def resume_job(progress_id: int) -> None:
         job = jobs.get(session, progress_id)
         status, kind, is_open = job.status, kind_of(job.kind), job.opened_at is not None
         jobs.finish(session, progress_id)
-    if status == JobStatus.PENDING:
+    if status == JobStatus.PENDING or (status == JobStatus.RUNNING and kind.actor):
         bulk_sync_products.send(progress_id)
     elif status == JobStatus.RUNNING and is_open:
         start_lanes.send(progress_id)
