@@ -50,13 +50,10 @@ def number(text: str, decimal: str | None = None) -> Decimal:
     if not parts:
         raise BadValue(_why_not(bare))
     sign, digits = parts.groups()
-    sign_of = decimal or _decimal_sign(digits)
-    whole, _, fraction = digits.partition(sign_of) if sign_of else (digits, "", "")
-    return (
-        Decimal(f"{sign}{_ungrouped(whole) or '0'}.{_only_digits(fraction) or '0'}")
-        if sign_of
-        else Decimal(f"{sign}{_ungrouped(whole)}")
-    )
+    mark = decimal or _decimal_sign(digits)
+    whole, _, fraction = digits.partition(mark) if mark else (digits, "", "")
+    tail = f".{_only_digits(fraction)}" if fraction else ""
+    return Decimal(f"{sign}{_ungrouped(whole) or '0'}{tail}")
 
 
 def _why_not(bare: str) -> str:

@@ -63,7 +63,7 @@ def _flatten(element: Element, path: str, names: "Names", found: dict[str, str])
     for child in element:
         step = names.of(str(child.tag))
         label = child.get("name")
-        if label and "'" not in label:
+        if label and len(child.attrib) == 1 and "'" not in label:  # <a name="EAN">: a field with its name beside it
             _flatten(child, f"{start}{step}[@name='{label}']", names, found)
             continue
         times[step] = count = times.get(step, 0) + 1
