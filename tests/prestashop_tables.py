@@ -77,8 +77,8 @@ class PrestaShopDatabase:
         self._users.append(user)
         for right in rights:
             option = " WITH GRANT OPTION" if right.endswith(" WITH GRANT OPTION") else ""
-            right = right.removesuffix(" WITH GRANT OPTION").replace("{db}", f"`{self.name}`")
-            self.run(f"GRANT {right} TO '{user}'@'%'{option}")
+            what = right.removesuffix(" WITH GRANT OPTION").replace("{db}", f"`{self.name}`")
+            self.run(f"GRANT {what} TO '{user}'@'%'{option}")
         return replace(self.settings, user=user, password=Secret(f"pass-{user}"))
 
     def shops(self, *, share_stock: bool = False) -> None:
@@ -96,8 +96,8 @@ class PrestaShopDatabase:
     ) -> None:
         """Products in shops, 10 pieces each, out_of_stock 2, with texts. `owner`: of one shared stock row."""
         self.many(
-            "INSERT INTO ps_product (id_product, id_shop_default, id_tax_rules_group, price, active, date_add, date_upd)"
-            f" VALUES (%s, 1, 1, 10, 1, '{OLD}', '{OLD}')",
+            "INSERT INTO ps_product (id_product, id_shop_default, id_tax_rules_group, price, active, date_add,"
+            f" date_upd) VALUES (%s, 1, 1, 10, 1, '{OLD}', '{OLD}')",
             [(number,) for number in ids],
         )
         self.many(
@@ -132,7 +132,8 @@ class PrestaShopDatabase:
 
     def texts_of(self, product: int, shop: int = 1) -> dict[int, tuple[str, str]]:
         found = self.rows(
-            "SELECT id_lang, available_now, available_later FROM ps_product_lang WHERE id_product = %s AND id_shop = %s",
+            "SELECT id_lang, available_now, available_later FROM ps_product_lang"
+            " WHERE id_product = %s AND id_shop = %s",
             (product, shop),
         )
         return {language: (now, later) for language, now, later in found}
