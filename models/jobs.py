@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import TABLE_OPTIONS, Base, Timestamps
@@ -74,6 +74,8 @@ class JobProgress(Timestamps, Base):
     errors ([{"sku": ..., "error": ...}]; all of them are in the items). `opened_at` is when its items were all in.
     `heartbeat_at` is the last sign of life of a lane, `due_at` when the next must have come. `kind` says what the job
     does (see sync.kinds), `parent_id` which job it goes on from; one that awaits approval lapses at `expires_at`.
+    `lane_round` counts how often its lanes were started: those of an earlier round end. The two marks are moments of
+    the last minutes with the count that stood then; the rate is taken since the earlier one.
     """
 
     __tablename__ = "job_progress"
@@ -107,6 +109,11 @@ class JobProgress(Timestamps, Base):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lane_round: Mapped[int] = mapped_column(default=0)
+    earlier_mark: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    earlier_count: Mapped[int] = mapped_column(default=0)
+    later_mark: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    later_count: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -139,9 +146,10 @@ class JobProgress(Timestamps, Base):
 class JobItem(Base):
     """One product, category or row of a job. `key` is unique in the job, such as "product:17".
 
-    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it. `signature` is
-    of the error with its numbers and names taken out, to group by; `data` is what the job's kind keeps of it (a plan,
-    a finding).
+    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it. `history` holds
+    each attempt that went wrong ([{"at": ISO 8601, "error": ...}]). `signature` is of the error with its numbers and
+    names taken out, to group by; `retried_by` is the job that tries it anew; `data` is what the job's kind keeps of it
+    (a plan, a finding).
     """
 
     __tablename__ = "job_items"
@@ -162,11 +170,12 @@ class JobItem(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(64))
-    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     operation: Mapped[str | None] = mapped_column(String(16))
     external_id: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
+    history: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     signature: Mapped[str | None] = mapped_column(String(32))
+    retried_by: Mapped[int | None] = mapped_column(BigInteger)
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     milliseconds: Mapped[int | None]
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

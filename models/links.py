@@ -30,8 +30,8 @@ class ProductSyncStatus(Timestamps, Base):
     `external_id` is the product's id in the shop, `stock_available_id` that of its stock row; `fingerprint` is of the
     document last sent, `sent` holds a mark of each of its fields, `quantity_sent` the stock last sent; `images` maps
     the sha256 of each image that is in the shop to its id there, in order; `image_intent` is the upload under way;
-    `product_changed_at` is the product's changed_at as of the last push. A push holds the link (`claimed_by`,
-    `claimed_until`), so that a product has at most one request in flight in a shop.
+    `product_changed_at` is the product's changed_at as of the last push. A push holds the link (`claimed_by`), so that
+    a product has at most one request in flight in a shop.
 
     `linked_by` is push, import, auto or manual (a manual link is never overwritten by the automatic one); `seen`
     holds a mark of each field as the shop last showed it, `shop_changed_at` its date_upd then; `drift` is what the
@@ -73,7 +73,6 @@ class ProductSyncStatus(Timestamps, Base):
     availability_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     conflict: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     claimed_by: Mapped[str | None] = mapped_column(String(64))
-    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DepartedProduct(Base):

@@ -100,8 +100,8 @@ class ShopMapping(Timestamps, Base):
     """A thing of ours and its id in a shop.
 
     `local_key` is our category's id, or a name (of a value: its group's id in the shop, a colon, its name).
-    `external_id` is None while somebody is creating it there: until `claimed_until`, everybody but `claimed_by`
-    waits. `fingerprint` is of what was last sent.
+    `external_id` is None while somebody is creating it there: everybody but `claimed_by` waits. `fingerprint` is of
+    what was last sent.
     """
 
     __tablename__ = "shop_mappings"
@@ -115,7 +115,6 @@ class ShopMapping(Timestamps, Base):
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     error_message: Mapped[str | None] = mapped_column(Text)
     claimed_by: Mapped[str | None] = mapped_column(String(64))
-    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ShopSlot(Base):
@@ -129,6 +128,5 @@ class ShopSlot(Base):
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     holder: Mapped[str | None] = mapped_column(String(64))
-    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_holder: Mapped[str | None] = mapped_column(String(64))
     wanted: Mapped[bool] = mapped_column(default=False)

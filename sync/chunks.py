@@ -56,7 +56,6 @@ def claim(session: Session, progress_id: int, claimant: str, policy: Policy, chu
         .values(
             status=ItemStatus.CLAIMED,
             claimed_by=claimant,
-            claimed_until=now() + timedelta(seconds=policy.claim),
         )
     )
     return rows
@@ -78,7 +77,7 @@ def _left_over(claimant: str) -> ColumnElement[bool]:
         and_(JobItem.status == ItemStatus.RETRY, JobItem.not_before <= moment),
         and_(
             JobItem.status == ItemStatus.CLAIMED,
-            or_(JobItem.claimed_by == claimant, JobItem.claimed_until < moment),
+            JobItem.claimed_by == claimant,
         ),
     )
 
@@ -150,7 +149,7 @@ _SETTLE = (
                 "finished_at",
             )
         }
-        | {"claimed_by": None, "claimed_until": None}
+        | {"claimed_by": None}
     )
 )
 

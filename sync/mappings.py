@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import MappingType, ShopMapping, now
-
-CLAIM_SECONDS = 180.0
-"""So long somebody may take to create a thing before others may try: a few requests with their time-outs."""
+from models import MappingType, ShopMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +50,14 @@ def hold(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str],
     except IntegrityError:
         pass  # another lane was quicker with one of them; the claims below tell whose is whose
     found = _rows(session, shop_id, kind, wanted)
-    moment = now()
     mine = {
         key: row
         for key, row in found.items()
         if row.external_id is None
-        and (row.claimed_by in (None, claimant) or row.claimed_until is None or row.claimed_until < moment)
+        and row.claimed_by in (None, claimant)  # a claim ends with its claimant, see sync.presence
     }
     for row in mine.values():
-        row.claimed_by, row.claimed_until = claimant, moment + timedelta(seconds=CLAIM_SECONDS)
+        row.claimed_by = claimant
     session.flush()
     done = {key: row for key, row in found.items() if row.external_id is not None}
     return Held(done, mine, frozenset(wanted) - done.keys() - mine.keys())
@@ -72,11 +67,11 @@ def bind(session: Session, mapping: ShopMapping, external_id: int, fingerprint: 
     """Remember the id in the shop, and what was sent."""
     row = session.merge(mapping)
     row.external_id, row.fingerprint, row.error_message = external_id, fingerprint, None
-    row.claimed_by = row.claimed_until = None
+    row.claimed_by = None
 
 
 def give_back(session: Session, mapping: ShopMapping, reason: str | None = None) -> None:
     """Let go of a claim; the reason stays to be shown."""
     row = session.merge(mapping)
-    row.claimed_by = row.claimed_until = None
+    row.claimed_by = None
     row.error_message = reason

@@ -101,7 +101,7 @@ def give_up(services: Services, product_id: int, shop_id: int, reason: str) -> N
         if link is None:
             return
         link.sync_status, link.error_message = SyncStatus.ERROR, reason
-        link.claimed_by = link.claimed_until = None
+        link.claimed_by = None
         session.add(
             SyncLog(shop_id=shop_id, product_id=product_id, operation="sync_product", status="error", message=reason)
         )

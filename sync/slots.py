@@ -1,18 +1,15 @@
 """The right to work in a shop: at most `shop.max_concurrency` lanes at a time, over all jobs and processes."""
 
-from datetime import datetime, timedelta
-
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Shop, ShopSlot, now
+from models import Shop, ShopSlot
 
 
 def acquire(session: Session, shop: Shop, holder: str, seconds: float) -> bool:
     """Take a free slot of the shop for a while; False when there is none, or when it is somebody else's turn."""
     slots = _slots(session, shop)
-    moment = now()
-    free = [slot for slot in slots if slot.holder in (None, holder) or _over(slot.held_until, moment)]
+    free = [slot for slot in slots if slot.holder in (None, holder)]
     fair = [slot for slot in free if not (slot.wanted and slot.last_holder == holder)]
     for slot in free:
         slot.wanted = slot.wanted and slot in fair
@@ -21,13 +18,9 @@ def acquire(session: Session, shop: Shop, holder: str, seconds: float) -> bool:
             slot.wanted = slot.wanted or slot not in free
         return False
     slot = fair[0]
-    slot.holder, slot.held_until = holder, moment + timedelta(seconds=seconds)
+    slot.holder = holder
     slot.wanted = False
     return True
-
-
-def _over(moment: datetime | None, present: datetime) -> bool:
-    return moment is None or moment < present
 
 
 def _slots(session: Session, shop: Shop) -> list[ShopSlot]:
@@ -45,5 +38,5 @@ def release(session: Session, shop_id: int, holder: str) -> None:
     session.execute(
         update(ShopSlot)
         .where(ShopSlot.shop_id == shop_id, ShopSlot.holder == holder)
-        .values(holder=None, held_until=None, last_holder=holder)
+        .values(holder=None, last_holder=holder)
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -70,22 +69,19 @@ def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
 
 
 def _lease(session: Session, run: Run, product_ids: Sequence[int]) -> None:
-    moment = now()
     session.execute(
         update(ProductSyncStatus)
         .where(
             ProductSyncStatus.shop_id == run.shop.id,
             ProductSyncStatus.product_id.in_(product_ids),
             or_(
-                ProductSyncStatus.claimed_until.is_(None),
-                ProductSyncStatus.claimed_until < moment,
+                ProductSyncStatus.claimed_by.is_(None),  # a claim ends with its claimant, see sync.presence
                 ProductSyncStatus.claimed_by == run.claimant,
             ),
         )
         .values(
             claimed_by=run.claimant,
-            claimed_until=moment + timedelta(seconds=run.services.policy.claim),
-            last_attempt_at=moment,
+            last_attempt_at=now(),
             sync_status=SyncStatus.SYNCING,
         )
     )
@@ -127,7 +123,7 @@ _RECORD = (
     .where(ProductSyncStatus.id == bindparam("link_id"), ProductSyncStatus.claimed_by == bindparam("held_by"))
     .values(
         {name: bindparam(name, type_=ProductSyncStatus.__table__.c[name].type) for name in _RECORDED}
-        | {"claimed_by": None, "claimed_until": None}
+        | {"claimed_by": None}
     )
 )
 
