@@ -28,6 +28,7 @@ class PrestaShopDatabase:
 
     def __init__(self, url: str, prefix: str = "ps_") -> None:
         server = make_url(url)
+        self.prefix = prefix
         self.name = f"shopferry_{uuid.uuid4().hex[:16]}"
         self.host, self.port = server.host or "127.0.0.1", server.port or 3306
         self.admin = pymysql.connect(
@@ -50,21 +51,24 @@ class PrestaShopDatabase:
         self.run(f"DROP DATABASE `{self.name}`")
         self.admin.close()
 
+    def _prefixed(self, sql: str) -> str:
+        return sql.replace(" ps_", f" {self.prefix}")
+
     def run(self, sql: str, values: Sequence[object] | None = None) -> None:
         with self.admin.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(self._prefixed(sql), values)
 
     def many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         with self.admin.cursor() as cursor:
-            cursor.executemany(sql, rows)
+            cursor.executemany(self._prefixed(sql), rows)
 
     def rows(self, sql: str, values: Sequence[object] | None = None) -> list[tuple[Any, ...]]:
         with self.admin.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(self._prefixed(sql), values)
             return list(cursor.fetchall())
 
     def all_of(self, table: str) -> list[tuple[Any, ...]]:
-        return self.rows(f"SELECT * FROM `{self.settings.prefix}{table}` ORDER BY 1, 2, 3")
+        return self.rows(f"SELECT * FROM `{self.prefix}{table}` ORDER BY 1, 2, 3")
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of the tables that the route may write."""

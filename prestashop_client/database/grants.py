@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pymysql.constants import ER
+
 from prestashop_client.database.connection import Connection
-from prestashop_client.database.errors import AccessRefused, GrantMissing
+from prestashop_client.database.errors import AccessRefused, GrantMissing, StatementRefused
 from prestashop_client.database.known import COLUMNS, PURPOSES, written
 
 LINE = re.compile(r"GRANT (?P<rights>.+) ON (?:TABLE |FUNCTION |PROCEDURE )?(?P<what>\S+|`.+`) TO ", re.IGNORECASE)
 COLUMN_LIST = re.compile(r"\([^)]*\)")
+UNKNOWN = {ER.BAD_FIELD_ERROR, ER.NO_SUCH_TABLE}  # for the check of the tables to say, not for that of rights
 TEMPORARY = "shopferry_rights"
 
 
@@ -105,6 +108,9 @@ def _granted(connection: Connection, right: Right) -> bool:
             connection.execute(statement)
     except (GrantMissing, AccessRefused):  # the latter for rights on the whole database
         return False
+    except StatementRefused as error:
+        if not UNKNOWN.intersection(error.codes):
+            raise
     return True
 
 
