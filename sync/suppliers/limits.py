@@ -13,7 +13,8 @@ class FeedLimits:
 
     `max_ratio` is how many times its size an archive may unpack to (deflate reaches 1,032; real feeds 5 to 60).
     `feed_dir` is the folder that feeds with a path may be read from, `upload_dir` the one of uploaded files; None:
-    no such feeds. `allow_private` lets feeds come from private and loopback addresses.
+    no such feeds. `allow_private` lets feeds come from private and loopback addresses; `ca_file` holds the certificate
+    authorities to trust instead of the usual ones.
     """
 
     max_bytes: int = 4 * GIB
@@ -26,3 +27,4 @@ class FeedLimits:
     feed_dir: Path | None = None
     upload_dir: Path | None = None
     allow_private: bool = False
+    ca_file: Path | None = None

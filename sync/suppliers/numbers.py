@@ -6,7 +6,7 @@ from decimal import Decimal
 SPACES = " \t\u00a0\u202f\u2009\u2007"
 _THIN = re.compile(rf"(?<=\d)[{SPACES}'’](?=\d{{3}}(?!\d))")
 _PLAIN = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,2})?", re.ASCII)
-_PARTS = re.compile(r"([+-]?)([\d.,]+)", re.ASCII)
+_PARTS = re.compile(r"([+-]?)(?=[.,]*\d)([\d.,]+)", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PRICE = re.compile(
     rf"([^\d\s.,+−-]{{1,5}}\.?)?[{SPACES}]*([+−-]?\d[\d.,'’{SPACES}]*?|[+−-]?[.,]\d+)(?:[.,][-–])?[{SPACES}]*([^\d\s.,+−-]{{1,5}}\.?)?"
