@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ENVIRONMENTS = ("development", "production")
+REDIS_SCHEMES = ("redis://", "rediss://")
+AMQP_SCHEMES = ("amqp://", "amqps://")
 DEVELOPMENT_SECRET = "only-for-development"  # noqa: S105 - refused in production
 
 
@@ -33,6 +35,7 @@ class Settings:
     data_dir: Path = Path("var")
     database_url: str = field(default="sqlite:///var/shopferry.sqlite3", repr=False)
     broker_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8080
     https: bool = False
@@ -43,6 +46,7 @@ class Settings:
     claim_seconds: float = 900.0
     chunk_size: int = 50
     message_heartbeat: float = 30.0
+    queue_warning: int = 100
     login_rate: str = "10 per minute"
     login_storage: str = field(default="memory://", repr=False)
 
@@ -73,6 +77,7 @@ class _Reader:
     def settings(self) -> Settings:
         production = self.choice("SHOPFERRY_ENV", ENVIRONMENTS, "development") == "production"
         data_dir = Path(self.text("SHOPFERRY_DATA_DIR", "var"))
+        broker_url = self.text("BROKER_URL", "") or _embedded_broker(data_dir)
         if production:
             self.require("SHOPFERRY_SECRET_KEY", "SHOPFERRY_ENCRYPTION_KEYS", "DATABASE_URL")
         return Settings(
@@ -81,7 +86,8 @@ class _Reader:
             encryption_keys=self.keys("SHOPFERRY_ENCRYPTION_KEYS"),
             data_dir=data_dir,
             database_url=self.database_url(data_dir),
-            broker_url=self.text("BROKER_URL", "") or _embedded_broker(data_dir),
+            broker_url=broker_url,
+            redis_url=self.redis_url(broker_url),
             host=self.text("SHOPFERRY_HOST", "127.0.0.1"),
             port=int(self.number("SHOPFERRY_PORT", 8080)),
             https=self.flag("SHOPFERRY_HTTPS", production),
@@ -92,6 +98,7 @@ class _Reader:
             claim_seconds=self.number("SHOPFERRY_CLAIM_SECONDS", 900.0),
             chunk_size=max(1, int(self.number("SHOPFERRY_CHUNK_SIZE", 50))),
             message_heartbeat=self.number("SHOPFERRY_MESSAGE_HEARTBEAT", 30.0),
+            queue_warning=int(self.number("SHOPFERRY_QUEUE_WARNING", 100)),
             login_rate=self.text("SHOPFERRY_LOGIN_RATE", "10 per minute"),
             login_storage=self.login_storage(production),
         )
@@ -137,11 +144,24 @@ class _Reader:
                 raise SettingsError(f"{name} holds a key that is not 32 bytes in base64; make one: manage.py new-key")
         return keys
 
+    def redis_url(self, broker_url: str | None) -> str | None:
+        """Where locks, paces and the roll call are kept: the broker itself, unless it is a RabbitMQ."""
+        url = self.text("REDIS_URL", "")
+        if url and not url.startswith(REDIS_SCHEMES):
+            raise SettingsError("REDIS_URL takes redis://host:6379/0 or rediss://...")
+        if (broker_url or "").startswith(REDIS_SCHEMES):
+            return url or broker_url
+        if (broker_url or "").startswith(AMQP_SCHEMES) and not url:
+            raise SettingsError(
+                "BROKER_URL is a RabbitMQ (amqp://), so REDIS_URL is needed too: locks, the paces of shops, groups of"
+                " messages and the roll call of workers are kept in a Redis; set REDIS_URL=redis://host:6379/0"
+            )
+        return url or None
+
     def login_storage(self, production: bool) -> str:
         """Where sign-ins are counted: in production in the Redis that all web processes share, else in each of them."""
-        broker = self.text("BROKER_URL", "")
-        shared = broker if production and broker.startswith(("redis://", "rediss://")) else "memory://"
-        return self.text("SHOPFERRY_LOGIN_STORAGE", shared)
+        shared = self.redis_url(self.text("BROKER_URL", "")) if production else None
+        return self.text("SHOPFERRY_LOGIN_STORAGE", shared or "memory://")
 
     def database_url(self, data_dir: Path) -> str:
         url = self.text("DATABASE_URL", f"sqlite:///{data_dir / 'shopferry.sqlite3'}")

@@ -1,11 +1,10 @@
-"""The broker: Redis (or what speaks like it), or a stub for tests; and the middleware in its order."""
+"""The broker: Redis (or what speaks like it), RabbitMQ, or a stub for tests; and the middleware in its order."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import dramatiq
 import redis
 from dramatiq import Broker, Middleware
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import (
     AgeLimit,
@@ -20,21 +19,23 @@ from dramatiq.rate_limits.backends import RedisBackend
 from fakeredis import FakeRedis
 from periodiq import PeriodiqMiddleware
 
-from settings import Settings, SettingsError
-from tasks.middleware import GiveUp, LogContext, PatientRetries, RollCall, Unique
+from settings import AMQP_SCHEMES, Settings, SettingsError
+from tasks.brokers import PatientRabbitmqBroker, PromptRedisBroker
+from tasks.context import shared_redis
+from tasks.middleware import (
+    DeadMessages,
+    Deliveries,
+    GiveUp,
+    LogContext,
+    PatientRetries,
+    Paused,
+    RollCall,
+    Unique,
+)
 
 QUEUES = (
     "prestashop_high", "prestashop_sync", "prestashop_low", "import", "integrations", "default", "scheduler",
 )  # fmt: skip
-POLL_MS = 100
-"""How long an idle worker waits between two looks into a queue; with Dramatiq's own second, lanes would idle."""
-
-
-class PromptRedisBroker(RedisBroker):
-    """Dramatiq's Redis broker, with workers that look into their queues more often when they are idle."""
-
-    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Any:
-        return super().consume(queue_name, prefetch, min(timeout, POLL_MS))
 
 
 def configure(settings: Settings) -> Broker:
@@ -47,7 +48,7 @@ def configure(settings: Settings) -> Broker:
 
 
 def build(settings: Settings) -> Broker:
-    """The broker of BROKER_URL: redis:// or rediss://; stub:// in tests."""
+    """The broker of BROKER_URL: redis://, rediss://, amqp:// or amqps://; stub:// in tests. Raises SettingsError."""
     url = settings.broker_url
     if not url:
         raise SettingsError(
@@ -55,13 +56,37 @@ def build(settings: Settings) -> Broker:
         )
     if url == "stub://":
         return StubBroker(middleware=middleware(settings, FakeRedis()))
-    client = redis.Redis.from_url(url)
+    client = redis.Redis.from_url(_redis_url(settings))
+    chain = middleware(settings, client)
+    poll = Poll(chain)
+    if url.startswith(AMQP_SCHEMES):
+        return PatientRabbitmqBroker(poll, url=url, middleware=chain)
     return PromptRedisBroker(
-        client=client,
-        middleware=middleware(settings, client),
+        poll,
+        client=redis.Redis.from_url(url),
+        middleware=chain,
         maintenance_chance=100_000,  # a killed worker's messages come back only through maintenance (measured)
         heartbeat_timeout=int(settings.message_heartbeat * 1000),
     )
+
+
+def _redis_url(settings: Settings) -> str:
+    url = shared_redis(settings)
+    if url is None:
+        raise SettingsError("BROKER_URL is a RabbitMQ (amqp://), so REDIS_URL is needed too; see docs/configuration.md")
+    return url
+
+
+class Poll:
+    """What a worker does at every look into a queue: a sign of life, and whether the queue is paused."""
+
+    def __init__(self, chain: Sequence[Middleware]) -> None:
+        self.roll_call = next(one for one in chain if isinstance(one, RollCall))
+        self.paused = next(one for one in chain if isinstance(one, Paused))
+
+    def __call__(self, queue: str) -> bool:
+        self.roll_call.beat()
+        return self.paused.held.holds(queue)
 
 
 def middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
@@ -71,13 +96,16 @@ def middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
         RollCall(client),
         AgeLimit(max_age=int(settings.retry_until * 1000)),
         GroupCallbacks(RedisBackend(client=client)),
+        DeadMessages(),
         GiveUp(),
+        Paused(),
         Unique(client),
         TimeLimit(),
         ShutdownNotifications(),
         Callbacks(),
         Pipelines(),
         PatientRetries(settings.retry_delays),
+        Deliveries(client),
         CurrentMessage(),
         PeriodiqMiddleware(skip_delay=600),
     ]

@@ -7,7 +7,7 @@ import redis
 
 from models import Database
 from prestashop_client.pace import PaceStore
-from settings import Settings
+from settings import REDIS_SCHEMES, Settings
 from sync import services as sync_services
 from sync.services import Policy, Services
 from tasks.pace_store import RedisPaceStore
@@ -53,14 +53,19 @@ def build(settings: Settings) -> Services:
         chunk=settings.chunk_size,
     )
     database = Database(settings.database_url)
-    return sync_services.build(
-        database, settings.encryption_keys, settings.media_dir, policy, _pace_store(settings.broker_url or "")
-    )
+    return sync_services.build(database, settings.encryption_keys, settings.media_dir, policy, _pace_store(settings))
 
 
-def _pace_store(broker_url: str) -> Callable[[int], PaceStore] | None:
-    """Shops' paces in Redis, where the broker is one."""
-    if not broker_url.startswith(("redis://", "rediss://")):
+def _pace_store(settings: Settings) -> Callable[[int], PaceStore] | None:
+    """Shops' paces in Redis, where there is one."""
+    url = shared_redis(settings)
+    if url is None:
         return None
-    client = redis.Redis.from_url(broker_url)
+    client = redis.Redis.from_url(url)
     return lambda shop_id: RedisPaceStore(client, shop_id)
+
+
+def shared_redis(settings: Settings) -> str | None:
+    """The Redis that all processes share: REDIS_URL, or the broker itself."""
+    broker_url = settings.broker_url or ""
+    return settings.redis_url or (broker_url if broker_url.startswith(REDIS_SCHEMES) else None)

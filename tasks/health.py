@@ -1,16 +1,18 @@
 """Is anybody there? Broker, workers, scheduler: what the admin's dot and the command line show."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import dramatiq
 import redis
-from dramatiq.brokers.redis import RedisBroker
+from dramatiq.brokers.stub import StubBroker
 
-from tasks.middleware import roll_call
+from tasks.middleware import RollCall, roll_call
+from tasks.queue_lengths import BrokerAway, Length, lengths
 
 WORKER_SECONDS = 15
-"""A worker process looks into its queues many times a second; one that was silent for so long is gone."""
+"""A worker process gives a sign of life every few seconds; one that was silent for so long is gone."""
 SCHEDULER_SECONDS = 150
 SCHEDULER_KEY = "shopferry:scheduler"
 
@@ -23,6 +25,7 @@ class Health:
     workers: int
     scheduler: bool
     waiting: dict[str, int]
+    delayed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -32,23 +35,38 @@ class Health:
 def check() -> Health:
     """Ask the broker. Never raises."""
     broker = dramatiq.get_broker()
-    if not isinstance(broker, RedisBroker):
-        return Health("no Redis broker is configured", 0, False, {})
-    client, namespace = broker.client, broker.namespace
+    client = _redis()
+    if client is None or isinstance(broker, StubBroker):
+        return Health("no broker is configured", 0, False, {})
     try:
-        moment = time.time()
-        since = (moment - WORKER_SECONDS) * 1000
-        workers = roll_call.present(client, namespace, since)
+        found = lengths(broker)
+    except BrokerAway as error:
+        return Health(str(error), 0, False, {})
+    try:
+        workers = roll_call.present(client, time.time() - WORKER_SECONDS)
         seen = client.get(SCHEDULER_KEY)
-        waiting = {queue: client.llen(f"{namespace}:{queue}") for queue in sorted(broker.get_declared_queues())}
     except redis.RedisError as error:
-        return Health(f"the broker does not answer: {type(error).__name__}", 0, False, {})
-    scheduler = seen is not None and moment - float(seen) < SCHEDULER_SECONDS
-    return Health(None, workers, scheduler, {queue: int(count) for queue, count in waiting.items()})
+        return _health(f"its Redis does not answer: {type(error).__name__}", 0, False, found)
+    scheduler = seen is not None and time.time() - float(seen) < SCHEDULER_SECONDS
+    return _health(None, workers, scheduler, found)
+
+
+def _health(broker: str | None, workers: int, scheduler: bool, found: Mapping[str, Length]) -> Health:
+    return Health(
+        broker, workers, scheduler,
+        {queue: length.waiting for queue, length in found.items()},
+        {queue: length.delayed for queue, length in found.items()},
+    )  # fmt: skip
+
+
+def _redis() -> redis.Redis | None:
+    """The Redis that this process's middleware uses."""
+    chain = dramatiq.get_broker().middleware
+    return next((one.client for one in chain if isinstance(one, RollCall)), None)
 
 
 def scheduler_was_here() -> None:
     """The scheduler's sign of life."""
-    broker = dramatiq.get_broker()
-    if isinstance(broker, RedisBroker):
-        broker.client.set(SCHEDULER_KEY, time.time(), ex=SCHEDULER_SECONDS)
+    client = _redis()
+    if client is not None:
+        client.set(SCHEDULER_KEY, time.time(), ex=SCHEDULER_SECONDS)

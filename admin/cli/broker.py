@@ -40,7 +40,7 @@ def broker(settings: Settings, env: dict[str, str]) -> Iterator[Broker]:
     if settings.broker_url and settings.broker_url != embedded.written(data_dir):
         if not embedded.answers(settings.broker_url):
             raise CliError(
-                f"BROKER_URL leads to {_host(settings.broker_url)}, where no Redis answers; start it, or unset it"
+                f"BROKER_URL leads to {_host(settings.broker_url)}, where no broker answers; start it, or unset it"
             )
         yield Broker(settings.broker_url)
     elif url := embedded.running(data_dir):

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 import redis
+from dramatiq.errors import DramatiqError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 import migrations
@@ -69,7 +70,7 @@ class Commands(click.Group):
         except (OperationalError, InterfaceError) as error:
             reason = str(error.orig or error).strip().splitlines()[0]
             raise CliError(f"the database does not answer: {reason}; see DATABASE_URL") from error
-        except redis.RedisError as error:
+        except (redis.RedisError, DramatiqError) as error:
             raise CliError(f"the broker does not answer ({type(error).__name__}); see BROKER_URL") from error
 
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pika
+import pika.exceptions
 import redis
 
 
@@ -26,9 +28,19 @@ def running(data_dir: Path) -> str | None:
 
 
 def answers(url: str) -> bool:
-    """Whether a Redis at this address is ready for commands."""
+    """Whether a Redis or a RabbitMQ at this address is ready for commands."""
+    if url.startswith("amqp"):
+        return _rabbitmq_answers(url)
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=5) as client:
             return bool(client.ping())
     except redis.RedisError:
         return False
+
+
+def _rabbitmq_answers(url: str) -> bool:
+    try:
+        pika.BlockingConnection(pika.URLParameters(url)).close()
+    except (pika.exceptions.AMQPError, OSError, ValueError):
+        return False
+    return True

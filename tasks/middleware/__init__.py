@@ -1,9 +1,14 @@
 """Our middleware, one concern a file."""
 
 from tasks.middleware.context import LogContext
+from tasks.middleware.dead_messages import DeadMessages
+from tasks.middleware.deliveries import Deliveries
 from tasks.middleware.give_up import GiveUp
+from tasks.middleware.paused import Paused
 from tasks.middleware.retries import PatientRetries, Snooze
 from tasks.middleware.roll_call import RollCall
 from tasks.middleware.unique import Unique
 
-__all__ = ["GiveUp", "LogContext", "PatientRetries", "RollCall", "Snooze", "Unique"]
+__all__ = [
+    "DeadMessages", "Deliveries", "GiveUp", "LogContext", "PatientRetries", "Paused", "RollCall", "Snooze", "Unique",
+]  # fmt: skip

@@ -1,22 +1,31 @@
 """When a message has failed for good, its actor's `give_up` function hears of it and can say so in the database."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from dramatiq import Broker, Middleware
 from dramatiq.broker import MessageProxy
 
 from tasks.middleware.arguments import named
+from tasks.middleware.deliveries import KILLS, reason
 
 logger = logging.getLogger(__name__)
 
+TOO_OLD = "given up: the message waited longer than work is retried"
+
 
 class GiveUp(Middleware):
-    """Calls `give_up(reason, **arguments)` of the actor. Stands before the retries, which decide what is for good."""
+    """Calls `give_up(reason, **arguments)` of the actor. Stands before the retries, which decide what is for good.
+
+    Of a message that was stopped because it kills its workers, `killed(reason, message_id, **arguments)` hears, where
+    the actor has it.
+    """
 
     @property
     def actor_options(self) -> set[str]:
-        return {"give_up"}
+        return {"give_up", "killed"}
 
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: Any = None, exception: BaseException | None = None
@@ -26,15 +35,23 @@ class GiveUp(Middleware):
 
     def after_skip_message(self, broker: Broker, message: MessageProxy) -> None:
         if message.failed:
-            _tell(broker, message, "given up: the message waited longer than work is retried")
+            kills = message.options.get(KILLS)
+            _tell(broker, message, reason(kills) if kills else TOO_OLD)
 
 
-def _tell(broker: Broker, message: MessageProxy, reason: str) -> None:
-    give_up = broker.get_actor(message.actor_name).options.get("give_up")
-    if give_up is None:
+def _listener(broker: Broker, message: MessageProxy) -> Callable[..., None] | None:
+    options = broker.get_actor(message.actor_name).options
+    if KILLS in message.options and "killed" in options:
+        return partial(options["killed"], message_id=message.message_id)
+    return options.get("give_up")
+
+
+def _tell(broker: Broker, message: MessageProxy, why: str) -> None:
+    listener = _listener(broker, message)
+    if listener is None:
         return
     try:
-        give_up(reason, **named(broker, message))
+        listener(why, **named(broker, message))
     except Exception:
         logger.exception("could not record that a message failed")
 

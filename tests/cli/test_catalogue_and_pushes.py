@@ -228,7 +228,7 @@ def test_a_job_that_nobody_works_on_does_not_hang(
     monkeypatch.setattr(follow, "STILL_SECONDS", 0.1)
     app = App()
     app.__dict__["services"] = stored
-    with pytest.raises(CliError, match=f"no Redis broker is configured; job {job} goes on when it is back"):
+    with pytest.raises(CliError, match=f"no broker is configured; job {job} goes on when it is back"):
         follow.wait(app, [job], quiet=True)
     with stored.db.write() as session:
         session.get_one(JobProgress, job).status = JobStatus.COMPLETED

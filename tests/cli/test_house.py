@@ -110,5 +110,5 @@ def fake_redis() -> Iterator[str]:
 def test_a_configured_broker_that_does_not_answer_is_named(invoke: Invoke) -> None:
     result = invoke("run", more_env={"BROKER_URL": "redis://:secret@127.0.0.1:1/0"})
     assert result.exit_code == 1
-    assert "BROKER_URL leads to 127.0.0.1:1, where no Redis answers; start it, or unset it" in result.output
+    assert "BROKER_URL leads to 127.0.0.1:1, where no broker answers; start it, or unset it" in result.output
     assert "secret" not in result.output

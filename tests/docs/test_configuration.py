@@ -9,7 +9,7 @@ from settings import Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$", re.MULTILINE)
-VARIABLE = re.compile(r'"((?:SHOPFERRY_|DATABASE_|BROKER_)[A-Z_]+)"')
+VARIABLE = re.compile(r'"((?:SHOPFERRY_|DATABASE_|BROKER_|REDIS_)[A-Z_]+)"')
 
 
 def documented() -> dict[str, str]:

@@ -3,8 +3,6 @@
 import redis
 
 from prestashop_client.pace import AdaptivePacer, PaceRules
-from settings import Settings
-from tasks.broker import build
 from tasks.middleware import roll_call
 from tasks.pace_store import RedisPaceStore
 from tests.processes import Processes, wait_until
@@ -34,11 +32,9 @@ def test_shops_have_paces_of_their_own(redis_url: str) -> None:
 
 
 def test_only_workers_count_as_workers(redis_url: str, processes: Processes) -> None:
-    broker = build(Settings(broker_url=redis_url))
-    broker.declare_queue("default")
     client = redis.Redis.from_url(redis_url)
-    assert roll_call.present(client, "dramatiq", 0) == 0
+    assert roll_call.present(client, 0) == 0
     worker = processes.worker()
-    wait_until(lambda: roll_call.present(client, "dramatiq", 0) == 1, "one worker to be there")
+    wait_until(lambda: roll_call.present(client, 0) == 1, "one worker to be there")
     worker.terminate()
-    wait_until(lambda: roll_call.present(client, "dramatiq", 0) == 0, "the worker to be gone")
+    wait_until(lambda: roll_call.present(client, 0) == 0, "the worker to be gone")

@@ -10,7 +10,7 @@ from dramatiq.worker import _WorkerMiddleware
 
 from sync.services import Services
 from tasks import context
-from tasks.middleware import Unique
+from tasks.middleware import Paused, Unique
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +23,11 @@ def booted_broker() -> StubBroker:
 
 
 @pytest.fixture
-def broker(booted_broker: StubBroker) -> Iterator[StubBroker]:
-    """The broker, empty."""
+def broker(booted_broker: StubBroker, in_tasks: Services) -> Iterator[StubBroker]:
+    """The broker, empty, with nothing known from the test before."""
     found = booted_broker
     found.flush_all()
+    next(one for one in found.middleware if isinstance(one, Paused)).held.forget()
     next(one for one in found.middleware if isinstance(one, Unique)).client.flushall()
     yield found
     found.flush_all()
