@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmarks import client, progress, push
+from benchmarks import client, engine, progress, push
 from benchmarks.report import machine
 
 ALL = {
@@ -12,6 +12,7 @@ ALL = {
     "memory": push.memory,
     "writes": progress.writes,
     "polling": progress.polling,
+    "changed": engine.changed,
     "client": client.run,
 }
 

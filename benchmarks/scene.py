@@ -88,11 +88,10 @@ class Scene:
         self._stack.callback(_end, process)
         return process
 
-    def shop(self, latency_ms: int = 0) -> Shopkeeper:
+    def shop(self, latency_ms: int = 0, cost: str = "") -> Shopkeeper:
         port = free_port()
-        self._keep(
-            ["-m", "prestashop_client.sandbox", "--port", str(port), "--key", KEY, "--latency", str(latency_ms)], {}
-        )
+        options = ["--port", str(port), "--key", KEY, "--latency", str(latency_ms), *(["--cost", cost] if cost else [])]
+        self._keep(["-m", "prestashop_client.sandbox", *options], {})
         wait_for(lambda: listens(port), "the sandbox shop")
         return Shopkeeper(port)
 
