@@ -14,6 +14,7 @@ from prestashop_client import Verdict
 from sync.errors import AmbiguousReference
 from sync.outcome import refused
 from sync.strategies.image import leave_alone
+from sync.strategies.look import note_write
 from sync.strategies.patch import patch
 from sync.strategies.run import Run, outcome_of_verdict
 from sync.strategies.work import Work, bind
@@ -68,6 +69,7 @@ def _create(run: Run, works: Sequence[Work]) -> None:
             work.link.external_id = verdict.id
             work.link.stock_available_id = _stock_row(verdict)
             work.sent("create")
+            note_write(run, work, verdict)
             made.append(work)
         else:
             work.outcome = outcome_of_verdict(verdict)

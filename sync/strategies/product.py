@@ -5,10 +5,12 @@ take -> categories and manufacturers -> plan -> patch -> look up and create -> s
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from prestashop_client import PrestaShopError
+from sync.clients.witness import Witness
 from sync.errors import Refusal
-from sync.outcome import Outcome, pushed, refused, retry, snooze, unchanged
+from sync.outcome import Outcome, pushed, refused, retry, skipped, snooze, unchanged
 from sync.strategies.category import CategoryIds, ensure_categories
 from sync.strategies.create import create
 from sync.strategies.image import push_images
@@ -27,6 +29,8 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
     the works is held by somebody else, or was deleted.
     """
     works = take(run, product_ids)
+    witness = Witness(run.client)
+    run = replace(run, client=witness)
     try:
         _plan(works, *_prepare(run, works))
         patch(run, [work for work in works if work.open and work.plan and not work.plan.create])
@@ -37,8 +41,10 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
         _settle(works, snooze(BUSY_DELAY))
     except PrestaShopError as error:
         _settle(works, outcome_of(error))
+    changes = witness.changes_by_product()
     for work in works:
         work.outcome = work.outcome or _success(work)
+        work.changes = changes.get(work.link.external_id or 0, [])
     return works
 
 
@@ -54,9 +60,12 @@ def _settle(works: Sequence[Work], outcome: Outcome) -> None:
 def _success(work: Work) -> Outcome:
     if work.link.external_id is None:
         return retry("the product disappeared from the shop while it was being pushed")
+    if not work.plan and work.note:
+        return skipped(work.note)
     if not work.plan:
         return unchanged(work.link.external_id)
-    return pushed(work.operation or "update", work.link.external_id)
+    found = pushed(work.operation or "update", work.link.external_id)
+    return replace(found, error=work.note) if work.note else found
 
 
 def _prepare(run: Run, works: Sequence[Work]) -> tuple[ShopFacts, CategoryIds, dict[str, str]]:

@@ -9,12 +9,15 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models import ItemStatus, Product, ProductSyncStatus, SyncLog, SyncStatus, now
+from sync.clients.witness import Change
 from sync.fingerprint import field_marks, fingerprint
 from sync.outcome import Outcome
 from sync.plan import ProductPlan, plan_product
 from sync.services import Services
+from sync.strategies import history
 from sync.strategies.run import Run
 from sync.transform.product import Document, Snapshot, snapshot
+from sync.transform.remote import canonical
 
 logger = structlog.get_logger(__name__)
 
@@ -22,7 +25,12 @@ logger = structlog.get_logger(__name__)
 @dataclass(slots=True)
 class Work:
     """One product in hand. `link` is a copy that fills with what is done; `document` is all that we say of the
-    product, `plan` what of it has to be sent; `outcome` comes last."""
+    product, `plan` what of it has to be sent; `outcome` comes last.
+
+    `agreed` is what link and shop agreed on before, `kept` what stays as the shop has it, `settled` what they agree on
+    now (None: as before), all canonical (sync.transform.remote); `changes` is what was replaced; `note` goes with a
+    good outcome.
+    """
 
     product: Snapshot
     link: ProductSyncStatus
@@ -30,6 +38,11 @@ class Work:
     plan: ProductPlan | None = None
     operation: str | None = None
     outcome: Outcome | None = None
+    agreed: Document = field(default_factory=dict)
+    kept: Document = field(default_factory=dict)
+    settled: Document | None = None
+    changes: list[Change] = field(default_factory=list)
+    note: str | None = None
 
     @property
     def open(self) -> bool:
@@ -44,6 +57,19 @@ class Work:
         """The whole document now stands in the shop."""
         self.operation = self.operation or operation
         self.link.sent, self.link.fingerprint = field_marks(self.document), fingerprint(self.document)
+        self.agree()
+
+    def agree(self) -> None:
+        """What we say of the product holds from now on, but for what stays as the shop has it."""
+        self.settled = {**self.agreed, **canonical(self.document), **self.kept}
+
+    def forget(self) -> None:
+        """The product is gone from the shop: nothing that we knew of it there holds any more."""
+        link = self.link
+        link.external_id = link.stock_available_id = link.quantity_sent = link.fingerprint = None
+        link.shop_changed_at = link.conflict = link.image_intent = None
+        link.sent, link.seen, link.images, self.agreed = {}, {}, {}, {}
+        self.make_plan()
 
 
 def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
@@ -116,7 +142,7 @@ _BIND = (
 )
 _RECORDED = (
     "sync_status", "external_id", "stock_available_id", "fingerprint", "sent", "quantity_sent", "images",
-    "product_changed_at", "last_success_at", "error_message", "retry_count",
+    "product_changed_at", "last_success_at", "error_message", "retry_count", "seen", "shop_changed_at", "conflict",
 )  # fmt: skip
 _RECORD = (
     update(ProductSyncStatus)
@@ -131,7 +157,7 @@ _RECORD = (
 def record(
     session: Session, run: Run, works: Sequence[Work], milliseconds: int, progress_id: int | None = None
 ) -> None:
-    """Write links and log in two statements, in the caller's transaction, and give the leases back.
+    """Write links, log and history in four statements, in the caller's transaction, and give the leases back.
 
     `milliseconds`: each product's share of the time that it took.
     """
@@ -143,8 +169,9 @@ def record(
     logs = [_log(run, work, milliseconds, progress_id) for work in works if _is_news(work)]
     if logs:
         session.execute(insert(SyncLog), logs)
+    history.keep(session, run, works, progress_id)
     for work in works:
-        if work.outcome and work.outcome.error:
+        if work.outcome and work.outcome.error and work.outcome.status not in WELL:
             logger.warning("not pushed", sku=work.product.sku, shop=run.shop.name, reason=work.outcome.error)
 
 
@@ -152,6 +179,7 @@ def _row(work: Work, claimant: str) -> dict[str, Any]:
     return {name: getattr(work.link, name) for name in _RECORDED} | {"link_id": work.link.id, "held_by": claimant}
 
 
+WELL = (ItemStatus.PUSHED, ItemStatus.UNCHANGED, ItemStatus.SKIPPED)
 _LINK_STATUS = {
     ItemStatus.PUSHED: SyncStatus.SYNCED,
     ItemStatus.UNCHANGED: SyncStatus.SYNCED,
@@ -165,6 +193,9 @@ def _note(work: Work) -> None:
     link, outcome = work.link, work.outcome or Outcome(ItemStatus.PENDING)
     link.sync_status = _LINK_STATUS.get(outcome.status, SyncStatus.PENDING)
     link.error_message = outcome.error
+    if link.conflict:
+        link.sync_status = SyncStatus.CONFLICT
+        return
     if outcome.status in (ItemStatus.PUSHED, ItemStatus.UNCHANGED):
         link.retry_count = 0
         link.last_success_at = now()

@@ -1,0 +1,88 @@
+"""Look before an update: what the shop shows now of the fields that are to change, and who wins where both changed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from models import ConflictPolicy, SentDocument, Shop
+from prestashop_client import Verdict
+from sync.agreement import Decision, Remote, decide
+from sync.clients.witness import Witness
+from sync.fingerprint import field_marks, fingerprint
+from sync.outcome import skipped
+from sync.strategies.run import Run
+from sync.strategies.work import Work
+from sync.transform.remote import Document, canonical, display_of, marks, moment, picked, unpack
+
+
+def look(run: Run, works: Sequence[Work]) -> None:
+    """Read the fields that the works' plans would change, in one request for fifty products, and settle conflicts by
+    the shop's policy. A product that is not in the shop any more is planned anew, as one to create.
+
+    Raises PrestaShopError.
+    """
+    changed = [work for work in works if work.open and work.plan and not work.plan.create and work.plan.document]
+    if not changed:
+        return
+    fields = dict.fromkeys(name for work in changed if work.plan for name in display_of(work.plan.document))
+    ids = [work.link.external_id or 0 for work in changed]
+    shown = Witness.of(run.client).look("products", ids, ("date_upd", *fields))
+    agreed = _agreed(run, changed)
+    for work in changed:
+        stored = shown.get(work.link.external_id or 0)
+        if stored is None:
+            work.forget()
+        else:
+            _decide(run.shop, work, stored, agreed.get(work.link.id, {}))
+
+
+def note_write(run: Run, work: Work, verdict: Verdict) -> None:
+    """After a write: the shop's date_upd then, and that nobody has looked yet at what the shop made of the texts."""
+    written = (verdict.document or {}).get("date_upd")
+    work.link.shop_changed_at = moment(str(written or ""), run.shop.time_zone)
+    sent = canonical(work.plan.document if work.plan else {})
+    work.link.seen = {name: one for name, one in (work.link.seen or {}).items() if name not in sent}
+
+
+def _agreed(run: Run, works: Sequence[Work]) -> dict[int, Document]:
+    query = select(SentDocument.link_id, SentDocument.document).where(
+        SentDocument.link_id.in_([work.link.id for work in works])
+    )
+    with run.services.db.read() as session:
+        return {number: unpack(content) for number, content in session.execute(query)}
+
+
+def _decide(shop: Shop, work: Work, stored: Document, agreed: Document) -> None:
+    assert work.plan is not None  # noqa: S101 - chosen by look()
+    changed_at = moment(str(stored.get("date_upd") or ""), shop.time_zone)
+    remote = Remote(
+        values=picked(stored, work.plan.document),
+        untouched=changed_at is not None and changed_at == work.link.shop_changed_at,
+        newer=changed_at is not None and changed_at > work.product.changed_at,
+    )
+    policy = shop.conflict_policy or ConflictPolicy.OURS
+    decision = decide(policy, work.plan.document, agreed, work.link.seen or {}, remote)
+    work.agreed, work.link.conflict = agreed, decision.conflict or None
+    if decision.conflict:
+        _ask(work, decision)
+    elif decision.kept:
+        _keep(work, decision)
+
+
+def _ask(work: Work, decision: Decision) -> None:
+    names = ", ".join(sorted(decision.conflict))
+    found = skipped(f"conflict: {names} changed both here and in the shop; decide under Conflicts")
+    work.outcome = replace(found, operation="conflict", external_id=work.link.external_id)
+
+
+def _keep(work: Work, decision: Decision) -> None:
+    """The shop's values stay, and count as agreed on: they are left alone until ours change again."""
+    assert work.plan is not None  # noqa: S101 - chosen by look()
+    work.plan = replace(work.plan, document=decision.send)
+    work.kept = decision.kept
+    work.note = f"kept as changed in the shop: {', '.join(sorted(decision.kept))}"
+    work.link.seen = {**(work.link.seen or {}), **marks(decision.kept)}
+    if not decision.send:
+        work.link.sent, work.link.fingerprint = field_marks(work.document), fingerprint(work.document)
+        work.agree()
