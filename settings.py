@@ -49,6 +49,9 @@ class Settings:
     queue_warning: int = 100
     login_rate: str = "10 per minute"
     login_storage: str = field(default="memory://", repr=False)
+    feed_dir: Path | None = None
+    feed_allow_private: bool = False
+    feed_max_bytes: int = 4096 << 20
 
     @property
     def production(self) -> bool:
@@ -58,6 +61,16 @@ class Settings:
     def media_dir(self) -> Path:
         """Where product images lie, by their sha256."""
         return self.data_dir / "media"
+
+    @property
+    def feed_upload_dir(self) -> Path:
+        """Where suppliers' files lie that were uploaded."""
+        return self.data_dir / "feeds" / "uploads"
+
+    @property
+    def feed_work_dir(self) -> Path:
+        """Where fetched feeds lie while they are read."""
+        return self.data_dir / "feeds" / "work"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -101,6 +114,9 @@ class _Reader:
             queue_warning=int(self.number("SHOPFERRY_QUEUE_WARNING", 100)),
             login_rate=self.text("SHOPFERRY_LOGIN_RATE", "10 per minute"),
             login_storage=self.login_storage(production),
+            feed_dir=Path(folder) if (folder := self.text("SHOPFERRY_FEED_DIR", "")) else None,
+            feed_allow_private=self.flag("SHOPFERRY_FEED_ALLOW_PRIVATE", False),
+            feed_max_bytes=int(self.number("SHOPFERRY_FEED_MAX_MB", 4096)) << 20,
         )
 
     def require(self, *names: str) -> None:
