@@ -1,16 +1,15 @@
 """Who wins where a field was changed both here and in the shop. Pure: values in, a decision out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from models import ConflictPolicy
-from sync.transform.remote import ASSOCIATION, canonical, changed_there, same
+from sync.plan import TOGETHER
+from sync.transform.locks import without
+from sync.transform.remote import canonical, changed_there, same
 
 Document = dict[str, Any]
-
-TREE = frozenset(("id_category_default", "associations.categories"))
-"""Stay or go together: the default category is not added to the associated ones (prestashop.md 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +48,11 @@ def decide(
         return Decision(document)
     if policy == ConflictPolicy.ASK:
         return Decision({}, conflict={name: _sides(name, ours, agreed, remote) for name in disputed})
-    stays = {*disputed, *(TREE & ours.keys() if TREE & set(disputed) else ())}
+    stays = {*disputed, *(set(TOGETHER) & ours.keys() if set(TOGETHER) & set(disputed) else ())}
     return Decision(
         without(document, stays),
         kept={name: remote.values[name] for name in ours if name in stays and name in remote.values},
     )
-
-
-def without(document: Document, names: Collection[str]) -> Document:
-    """The document without these fields; an association is called "associations.categories"."""
-    rest = {name: value for name, value in document.items() if name not in names}
-    if "associations" in rest:
-        groups = {kind: one for kind, one in rest["associations"].items() if ASSOCIATION + kind not in names}
-        rest.pop("associations")
-        rest |= {"associations": groups} if groups else {}
-    return rest
 
 
 def _disputed(

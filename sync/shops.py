@@ -129,6 +129,8 @@ def apply_report(shop: Shop, report: ConnectionReport) -> None:
     found = {rate_key(rate): group for rate, group in report.probe.tax_groups.items()}
     shop.tax_rules_groups = {**found, **shop.tax_rules_groups}
     shop.capabilities = report.probe.capabilities().as_dict()
+    if shop.time_zone == "UTC" and report.probe.capabilities().time_zone:
+        shop.time_zone = report.probe.capabilities().time_zone
 
 
 def _health(report: ConnectionReport, wrong: list[Check]) -> ShopHealth:
