@@ -49,6 +49,11 @@ class Wish:
     force: bool = False
     spare: Document = field(default_factory=dict)
 
+    @property
+    def everything(self) -> "Wish":
+        """The same of all fields, for those who choose among them by themselves."""
+        return Wish(force=self.force)
+
 
 def plan_product(
     product: Snapshot, document: Document, link: ProductSyncStatus, wish: Wish | None = None
@@ -133,7 +138,7 @@ def _kept(wanted: list[str], present: dict[str, int]) -> set[str]:
     return kept
 
 
-def agreed(
+def marks_after(
     document: Document, sent: Mapping[str, str], mode: Mode, complete: bool
 ) -> tuple[dict[str, str], str | None]:
     """What a link says after the mode's fields were sent: a mark of each field, and the fingerprint if all of the

@@ -29,8 +29,11 @@ class CategoryIds:
     updated: int = 0
 
 
-def ensure_categories(run: Run, category_ids: Iterable[int], *, update: bool = False) -> CategoryIds:
-    """Make sure that these categories and all above them are in the shop; with `update`, also that they are current.
+def ensure_categories(
+    run: Run, category_ids: Iterable[int], *, update: bool = False, create: bool = True
+) -> CategoryIds:
+    """Make sure that these categories and all above them are in the shop; with `update`, also that they are current;
+    without `create`, only say which are there already, in no request.
 
     One request or two a level. Raises Busy while another lane creates one of them, and PrestaShopError when the
     shop cannot be asked.
@@ -39,7 +42,7 @@ def ensure_categories(run: Run, category_ids: Iterable[int], *, update: bool = F
     found = CategoryIds()
     if not update:
         found.ids = _known(run, wanted)
-    if not wanted or len(found.ids) == len(wanted):
+    if not wanted or not create or len(found.ids) == len(wanted):
         return found
     for level in _levels(run, wanted, found):
         _ensure_level(run, level, found, update)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from prestashop_client.errors import PermissionRefused
 from sync.strategies.named import FEATURE_VALUES, FEATURES, Thing, ensure
 from sync.strategies.run import Run
 from sync.transform.snapshot import Feature, first_name
@@ -19,11 +20,20 @@ class FeatureIds:
 def ensure_features(run: Run, wanted: Iterable[Feature], *, create: bool = True) -> FeatureIds:
     """The ids of these features and values, in no request where all are known.
 
-    Raises Busy while another lane creates one of them, and PrestaShopError when the shop cannot be asked.
+    A key that may not work on features is the matter of the products that have some. Raises Busy while another lane
+    creates one of them, and PrestaShopError when the shop cannot be asked.
     """
+    each_once = list(dict.fromkeys(wanted))
+    try:
+        return _ensured(run, each_once, create)
+    except PermissionRefused as error:
+        return FeatureIds(refused={each: str(error) for each in each_once})
+
+
+def _ensured(run: Run, wanted: Iterable[Feature], create: bool) -> FeatureIds:
     result = FeatureIds()
     sound = []
-    for each in dict.fromkeys(wanted):
+    for each in wanted:
         if each.feature and each.value:
             sound.append(each)
         else:

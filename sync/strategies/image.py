@@ -4,12 +4,15 @@ An upload has no key by which it could be found again, so what is about to be up
 new image that is in the shop after a lost answer or a kill is then known to be that one.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import PurePath
 
 from sqlalchemy import update
 
 from models import ProductSyncStatus
 from prestashop_client import PrestaShopError
+from prestashop_client.errors import NotFound
 from sync.plan import FOREIGN_IMAGES, ImagePlan
 from sync.strategies.run import Run
 from sync.transform.product import Image
@@ -23,10 +26,10 @@ def push_images(run: Run, link: ProductSyncStatus, plan: ImagePlan, order: tuple
     if link.external_id is None:
         return []
     _settle_intent(run, link)
+    again = {link.images[image.sha256] for image in plan.upload if image.sha256 in link.images}
+    _delete(run, link, [number for number in plan.delete if number in again])
     failures = [reason for image in plan.upload if (reason := _upload(run, link, image))]
-    for number in plan.delete:
-        run.client.images.delete("products", link.external_id, number)
-        _keep(run, link, {sha256: one for sha256, one in link.images.items() if one != number})
+    _delete(run, link, [number for number in plan.delete if number not in again])
     _set_cover(run, link, order, plan)
     return failures
 
@@ -37,6 +40,24 @@ def leave_alone(run: Run, link: ProductSyncStatus) -> bool:
         return False
     _keep(run, link, {FOREIGN_IMAGES: 0})
     return True
+
+
+def _delete(run: Run, link: ProductSyncStatus, numbers: Sequence[int]) -> None:
+    """Delete images; one that is gone already is gone."""
+    for number in numbers:
+        with suppress(NotFound):
+            run.client.images.delete("products", link.external_id or 0, number)
+        _keep(run, link, {sha256: one for sha256, one in link.images.items() if one != number})
+
+
+def forget_missing(run: Run, link: ProductSyncStatus) -> None:
+    """Ask which of our images the shop still has, and forget the others, so that they are uploaded again."""
+    if link.external_id is None or FOREIGN_IMAGES in link.images:
+        return
+    present = set(run.client.images.list("products", link.external_id))
+    left = {sha256: number for sha256, number in link.images.items() if number in present}
+    if left != link.images:
+        _keep(run, link, left)
 
 
 def _upload(run: Run, link: ProductSyncStatus, image: Image) -> str | None:

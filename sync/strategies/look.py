@@ -9,7 +9,6 @@ from models import ConflictPolicy, SentDocument, Shop
 from prestashop_client import Verdict
 from sync.agreement import Decision, Remote, decide
 from sync.clients.witness import Witness
-from sync.fingerprint import field_marks, fingerprint
 from sync.outcome import skipped
 from sync.strategies.run import Run
 from sync.strategies.work import Work
@@ -84,5 +83,4 @@ def _keep(work: Work, decision: Decision) -> None:
     work.note = f"kept as changed in the shop: {', '.join(sorted(decision.kept))}"
     work.link.seen = {**(work.link.seen or {}), **marks(decision.kept)}
     if not decision.send:
-        work.link.sent, work.link.fingerprint = field_marks(work.document), fingerprint(work.document)
-        work.agree()
+        work.mark()

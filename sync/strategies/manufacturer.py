@@ -8,8 +8,11 @@ from sync.mappings import Held, bind, give_back, hold, ids_of
 from sync.strategies.run import Busy, Run
 
 
-def ensure_manufacturers(run: Run, names: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
-    """The ids of these manufacturers in the shop, and the reasons of those that it refused.
+def ensure_manufacturers(
+    run: Run, names: Iterable[str], *, create: bool = True
+) -> tuple[dict[str, int], dict[str, str]]:
+    """The ids of these manufacturers in the shop, and the reasons of those that it refused. Without `create` those that
+    are known already, and no request.
 
     Raises Busy while another lane creates one of them, and PrestaShopError when the shop cannot be asked.
     """
@@ -18,7 +21,7 @@ def ensure_manufacturers(run: Run, names: Iterable[str]) -> tuple[dict[str, int]
         return {}, {}
     with run.services.db.read() as session:
         there = ids_of(session, run.shop.id, MappingType.MANUFACTURER, wanted)
-    if len(there) == len(wanted):
+    if len(there) == len(wanted) or not create:
         return there, {}
     held = _hold(run, wanted)
     if held.busy:

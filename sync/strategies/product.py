@@ -1,25 +1,24 @@
 """Products into a shop, many at a time, each with an outcome of its own.
 
-take -> categories and manufacturers -> plan -> patch -> look up and create -> stock -> images -> record
+take -> what they refer to -> plan -> patch -> look up and create -> stock -> images -> combinations with their stock
+-> specific prices -> record
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from prestashop_client import PrestaShopError
 from sync.clients.witness import Witness
-from sync.errors import Refusal
-from sync.outcome import Outcome, pushed, refused, retry, skipped, snooze, unchanged
-from sync.strategies.category import CategoryIds, ensure_categories
+from sync.outcome import Outcome, pushed, retry, skipped, snooze, unchanged
+from sync.strategies.combination import push_combinations
 from sync.strategies.create import create
-from sync.strategies.image import push_images
-from sync.strategies.manufacturer import ensure_manufacturers
 from sync.strategies.patch import patch
+from sync.strategies.product_images import push_all_images
+from sync.strategies.reference import make_plans, not_there, prepare
 from sync.strategies.run import BUSY_DELAY, Busy, Run, outcome_of
+from sync.strategies.specific_price import push_specific_prices
 from sync.strategies.stock import push_stock
 from sync.strategies.work import Work, take
-from sync.transform.product import ShopFacts, product_document
 
 
 def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
@@ -32,11 +31,15 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
     witness = Witness(run.client)
     run = replace(run, client=witness)
     try:
-        _plan(works, *_prepare(run, works))
+        known = prepare(run, works)
+        make_plans(run, works, known)
         patch(run, [work for work in works if work.open and work.plan and not work.plan.create])
+        _pass_over(run, works)
         create(run, [work for work in works if work.open and work.plan and work.plan.create])
         push_stock(run, [work for work in works if _stock_differs(work)])
-        _push_images(run, works)
+        push_all_images(run, works)
+        push_combinations(run, works, known.shop)
+        push_specific_prices(run, works, known.shop)
     except Busy:
         _settle(works, snooze(BUSY_DELAY))
     except PrestaShopError as error:
@@ -46,6 +49,13 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
         work.outcome = work.outcome or _success(work)
         work.changes = changes.get(work.link.external_id or 0, [])
     return works
+
+
+def _pass_over(run: Run, works: Sequence[Work]) -> None:
+    """A partial push does not create, not even what was deleted in the shop meanwhile."""
+    for work in works:
+        if work.open and work.plan and work.plan.create and not work.wish.mode.whole:
+            work.outcome = skipped(not_there(run))
 
 
 def _stock_differs(work: Work) -> bool:
@@ -60,60 +70,13 @@ def _settle(works: Sequence[Work], outcome: Outcome) -> None:
 def _success(work: Work) -> Outcome:
     if work.link.external_id is None:
         return retry("the product disappeared from the shop while it was being pushed")
-    if not work.plan and work.note:
+    if work.later:
+        return work.later
+    written = bool(work.plan) or work.touched
+    if not written and work.note:
         return skipped(work.note)
-    if not work.plan:
+    if not written:
         return unchanged(work.link.external_id)
     found = pushed(work.operation or "update", work.link.external_id)
-    return replace(found, error=work.note) if work.note else found
-
-
-def _prepare(run: Run, works: Sequence[Work]) -> tuple[ShopFacts, CategoryIds, dict[str, str]]:
-    """Everything in the shop that the products refer to, made where it is missing."""
-    categories = ensure_categories(run, {number for work in works for number in _categories_of(work)})
-    manufacturers, refusals = ensure_manufacturers(
-        run, {work.product.manufacturer for work in works if work.product.manufacturer}
-    )
-    return ShopFacts.of(run.shop).knowing(categories.ids, manufacturers), categories, refusals
-
-
-def _categories_of(work: Work) -> set[int]:
-    default = work.product.default_category_id
-    return {*work.product.category_ids, *([default] if default else [])}
-
-
-def _plan(works: Sequence[Work], shop: ShopFacts, categories: CategoryIds, manufacturers: dict[str, str]) -> None:
-    for work in works:
-        try:
-            for number in _categories_of(work) & categories.refused.keys():
-                raise Refusal("category", categories.refused[number])
-            if work.product.manufacturer in manufacturers:
-                raise Refusal("manufacturer", manufacturers[work.product.manufacturer])
-            work.document = product_document(work.product, shop)
-            work.make_plan()
-        except Refusal as refusal:
-            work.outcome = refused(str(refusal), work.link.external_id)
-
-
-def _push_images(run: Run, works: Sequence[Work]) -> None:
-    """Images one by one; a product whose image is refused says so, the others go on."""
-    for work in works:
-        if not (work.open and work.plan and work.plan.images):
-            continue
-        if time.monotonic() > run.deadline:
-            work.outcome = snooze(0.0)  # what is done is recorded; the images have their turn in the next chunk
-            continue
-        try:
-            failures = push_images(run, work.link, work.plan.images, work.product.images)
-        except PrestaShopError as error:
-            work.outcome = _image_outcome(work, error)
-            if work.outcome.shop_wide:
-                raise
-            continue
-        if failures:
-            work.outcome = refused(f"the product is in the shop, but {'; '.join(failures)}", work.link.external_id)
-
-
-def _image_outcome(work: Work, error: PrestaShopError) -> Outcome:
-    found = outcome_of(error, work.link.external_id)
-    return found if found.shop_wide else retry(f"image: {error}", work.link.external_id)
+    said = "; ".join([*([work.note] if work.note else []), *work.warnings])
+    return replace(found, error=said) if said else found

@@ -11,7 +11,7 @@ from sync.strategies.work import Work
 def push_stock(run: Run, works: Sequence[Work]) -> None:
     """Write the planned quantities, many rows in one request."""
     _find_rows(run, [work for work in works if work.link.stock_available_id is None])
-    rows = [work for work in works if work.open]
+    rows = [work for work in works if work.open and work.link.stock_available_id is not None]
     bodies = [{"id": work.link.stock_available_id, "quantity": work.product.quantity} for work in rows]
     verdicts = run.client.patch_many("stock_availables", bodies) if bodies else []
     for work, verdict in zip(rows, verdicts, strict=True):
@@ -24,13 +24,22 @@ def push_stock(run: Run, works: Sequence[Work]) -> None:
 
 
 def _find_rows(run: Run, works: Sequence[Work]) -> None:
-    """Ask for the rows that are not known yet: of the product itself, not of its combinations."""
+    """Ask for the rows that are not known yet. A product with combinations in the shop that are not ours keeps its
+    stock: its own row is their sum, which is PrestaShop's affair."""
     if not works:
         return
-    filters = {"id_product": [work.link.external_id for work in works], "id_product_attribute": 0}
-    rows = run.client.iterate("stock_availables", filters=filters, display=["id", "id_product"])
-    found = {int(row["id_product"]): int(row["id"]) for row in rows}
+    filters = {"id_product": [work.link.external_id for work in works]}
+    display = ["id", "id_product", "id_product_attribute"]
+    rows: dict[int, dict[int, int]] = {}
+    for row in run.client.iterate("stock_availables", filters=filters, display=display, page=500):
+        rows.setdefault(int(row["id_product"]), {})[int(row["id_product_attribute"])] = int(row["id"])
     for work in works:
-        work.link.stock_available_id = found.get(work.link.external_id or 0)
-        if work.link.stock_available_id is None:
+        found = rows.get(work.link.external_id or 0, {})
+        if len(found) > 1:
+            work.warnings.append(
+                "its stock was left alone: it has combinations in the shop and none here; import them, or remove them"
+            )
+        elif 0 in found:
+            work.link.stock_available_id = found[0]
+        else:
             work.outcome = retry("the product has no stock row in the shop (yet)", work.link.external_id)

@@ -6,15 +6,17 @@ from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, insert, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from models import ItemStatus, Product, ProductSyncStatus, SyncLog, SyncStatus, now
 from sync.clients.witness import Change
-from sync.fingerprint import field_marks, fingerprint
+from sync.modes import is_forced, mode_of
 from sync.outcome import Outcome
-from sync.plan import ProductPlan, plan_product
+from sync.plan import ProductPlan, Wish, marks_after, plan_product
 from sync.services import Services
 from sync.strategies import history
+from sync.strategies.links import with_links
+from sync.strategies.loading import load_products
 from sync.strategies.run import Run
 from sync.transform.product import Document, Snapshot, snapshot
 from sync.transform.remote import canonical
@@ -30,6 +32,10 @@ class Work:
     `agreed` is what link and shop agreed on before, `kept` what stays as the shop has it, `settled` what they agree on
     now (None: as before), all canonical (sync.transform.remote); `changes` is what was replaced; `note` goes with a
     good outcome.
+
+    `wish` says how much is to be sent, `complete` whether the document could be made in full; `has_links`: there is
+    something known of combinations or specific prices of it in the shop. `touched`: something besides the plan was
+    written; `later`: the outcome if nothing worse comes; `warnings` are what went wrong without the product failing.
     """
 
     product: Snapshot
@@ -43,6 +49,13 @@ class Work:
     settled: Document | None = None
     changes: list[Change] = field(default_factory=list)
     note: str | None = None
+    wish: Wish = field(default_factory=Wish)
+    complete: bool = True
+    has_links: bool = False
+    touched: bool = False
+    later: Outcome | None = None
+    warnings: list[str] = field(default_factory=list)
+    was_in_step: bool = False
 
     @property
     def open(self) -> bool:
@@ -50,18 +63,36 @@ class Work:
 
     def make_plan(self) -> ProductPlan:
         """Plan from what the link knows now."""
-        self.plan = plan_product(self.product, self.document, self.link)
+        self.plan = plan_product(self.product, self.document, self.link, self.wish)
         return self.plan
 
     def sent(self, operation: str) -> None:
-        """The whole document now stands in the shop."""
+        """The document now stands in the shop, as far as the push speaks of it."""
         self.operation = self.operation or operation
-        self.link.sent, self.link.fingerprint = field_marks(self.document), fingerprint(self.document)
-        self.agree()
+        self.mark()
 
-    def agree(self) -> None:
+    def mark(self) -> None:
         """What we say of the product holds from now on, but for what stays as the shop has it."""
-        self.settled = {**self.agreed, **canonical(self.document), **self.kept}
+        mode = self.wish.mode
+        self.link.sent, self.link.fingerprint = marks_after(self.document, self.link.sent, mode, self.complete)
+        said = {name: value for name, value in canonical(self.document).items() if mode.covers(name)}
+        self.settled = {**self.agreed, **said, **self.kept}
+
+    def touch(self) -> None:
+        """Something that belongs to the product was written."""
+        self.touched = True
+
+    @property
+    def in_step(self) -> bool:
+        """Whether nothing of the product is left to be sent. A partial push cannot tell of combinations and specific
+        prices: with them it is in step if it was so before."""
+        if self.warnings:
+            return False
+        if self.wish.mode.whole:
+            return True
+        if self.product.variants or self.product.group_prices or self.has_links:
+            return self.was_in_step
+        return self.complete and not plan_product(self.product, self.document, self.link)
 
     def forget(self) -> None:
         """The product is gone from the shop: nothing that we knew of it there holds any more."""
@@ -86,12 +117,16 @@ def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
                 )
             )
         }
-        products = session.scalars(
-            select(Product)
-            .where(Product.id.in_(list(links)))
-            .options(selectinload(Product.categories), selectinload(Product.images), selectinload(Product.overrides))
-        )
-        return [Work(snapshot(product, run.shop.id), links[product.id]) for product in products]
+        products = load_products(session, links)
+        snapshots = [snapshot(product, run.shop.id, run.shop.locked_fields) for product in products]
+    wish = Wish(mode_of(run.params), is_forced(run.params))
+    linked = with_links(run, links)
+    return [_in_hand(product, links[product.id], wish, product.id in linked) for product in snapshots]
+
+
+def _in_hand(product: Snapshot, link: ProductSyncStatus, wish: Wish, has_links: bool) -> Work:
+    was_in_step = link.product_changed_at == product.changed_at and not link.error_message
+    return Work(product, link, wish=wish, has_links=has_links, was_in_step=was_in_step)
 
 
 def _lease(session: Session, run: Run, product_ids: Sequence[int]) -> None:
@@ -191,6 +226,7 @@ _LINK_STATUS = {
 def _note(work: Work) -> None:
     """Bring the link in step with the outcome."""
     link, outcome = work.link, work.outcome or Outcome(ItemStatus.PENDING)
+    before = link.error_message
     link.sync_status = _LINK_STATUS.get(outcome.status, SyncStatus.PENDING)
     link.error_message = outcome.error
     if link.conflict:
@@ -200,12 +236,24 @@ def _note(work: Work) -> None:
         link.retry_count = 0
         link.last_success_at = now()
         link.product_changed_at = work.product.changed_at
+        if not work.in_step:
+            link.product_changed_at, link.error_message = None, "; ".join(work.warnings) or before
+            link.sync_status = SyncStatus.ERROR if link.error_message else SyncStatus.PENDING
+    elif _never_tried(work):
+        link.error_message = before
+        link.sync_status = SyncStatus.ERROR if before else SyncStatus.PENDING
     elif outcome.status != ItemStatus.PENDING:
         link.retry_count += 1
 
 
+def _never_tried(work: Work) -> bool:
+    """Whether the push was partial and the product is not in the shop: nothing happened to it."""
+    return bool(work.outcome and work.outcome.status == ItemStatus.SKIPPED and work.link.external_id is None)
+
+
 def _is_news(work: Work) -> bool:
-    return work.outcome is not None and work.outcome.status not in (ItemStatus.UNCHANGED, ItemStatus.PENDING)
+    quiet = (ItemStatus.UNCHANGED, ItemStatus.PENDING)
+    return work.outcome is not None and work.outcome.status not in quiet and not _never_tried(work)
 
 
 def _log(run: Run, work: Work, milliseconds: int, progress_id: int | None) -> dict[str, Any]:
