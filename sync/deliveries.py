@@ -5,7 +5,9 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import Delivery, now
+from models import Delivery, JobProgress, JobStatus, now
+from models.jobs import ENDED
+from sync import jobs
 
 LIMIT = 3
 """A message that killed its worker this often is stopped."""
@@ -37,3 +39,13 @@ def count(session: Session, message_id: str) -> int:
     """How often a worker was killed with this message in hand."""
     row = session.get(Delivery, message_id)
     return row.count if row else 0
+
+
+def stop_job(session: Session, progress_id: int, reason: str) -> None:
+    """End a job whose own messages kill their workers, as interrupted; what it had found to do has failed."""
+    job = session.get(JobProgress, progress_id, with_for_update=True, populate_existing=True)
+    if job is None or job.status in ENDED:
+        return
+    jobs.give_up(session, progress_id, reason)
+    job.status, job.completed_at = JobStatus.INTERRUPTED, now()
+    job.summary = {**job.summary, "interrupted": reason, "message": reason}

@@ -7,12 +7,13 @@ from dramatiq import Message, group, pipeline
 from dramatiq.errors import Retry
 from dramatiq.middleware import CurrentMessage
 from periodiq import cron
+from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobStatus
-from sync import jobs, lanes, single
+from sync import deliveries, jobs, lanes, queues, single
 from sync.errors import SyncError
 from sync.kinds import Kind
-from sync.kinds.registry import kind_of
+from sync.kinds.registry import KINDS, kind_of
 from sync.outcome import Outcome
 from tasks import health
 from tasks.context import services
@@ -20,7 +21,6 @@ from tasks.middleware.retries import Snooze, is_last_attempt
 from tasks.product_actor import ProductActor
 
 HOUR_MS = 3_600_000
-CLEAN_UP_DAYS = 30
 
 
 def _message() -> Message[Any] | None:
@@ -71,7 +71,13 @@ def sync_category(category_id: int, shop_id: int) -> None:
     _conclude(single.push_category(services(), category_id, shop_id, _claimant()))
 
 
-@dramatiq.actor(queue_name="prestashop_sync", time_limit=5 * 60_000)
+def _job_killed(reason: str, progress_id: int) -> None:
+    """A job whose beginning kills its worker would be taken up for ever: it ends here."""
+    with services().db.write() as session:
+        deliveries.stop_job(session, progress_id, reason)
+
+
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=5 * 60_000, killed=_job_killed)
 def bulk_sync_products(progress_id: int) -> None:
     """Open a job that `sync.jobs.open_push` made: its items, then its categories, then its lanes."""
     _open(progress_id)
@@ -101,7 +107,7 @@ def _in(queue: str, message: Message[Any]) -> Message[Any]:
     return message.copy(queue_name=queue)
 
 
-@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000)
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, killed=_job_killed)
 def prepare_job(progress_id: int) -> None:
     """What a job's kind does before its lanes begin: categories in step, or finding the items."""
     with services().db.read() as session:
@@ -121,7 +127,7 @@ def start_lanes(progress_id: int) -> None:
     lane_group.run()
 
 
-@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000)
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, counts_items=True)
 def push_lane(progress_id: int) -> None:
     """Work on a job for a turn, then let others go first."""
     pause = lanes.work_turn(services(), progress_id, _claimant())
@@ -136,12 +142,21 @@ def finish_job(progress_id: int) -> None:
         jobs.finish(session, progress_id)
 
 
+def _not_held(session: Session, stalled: list[int]) -> list[int]:
+    """Those whose messages do not wait in a queue that an operator holds: they are not lost."""
+    held = queues.paused(session).keys()
+    if "default" in held:
+        return []
+    waiting = {kind.name for kind in KINDS.values() if kind.queue in held}
+    return [number for number in stalled if jobs.get(session, number).kind not in waiting]
+
+
 @dramatiq.actor(queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0)
 def reap() -> None:
     """Take up jobs that nobody works on any more (their messages were lost, or their workers)."""
     health.scheduler_was_here()
     with services().db.write() as session:
-        stalled = jobs.stalled(session)
+        stalled = _not_held(session, jobs.stalled(session))
         for progress_id in stalled:
             jobs.expect(session, progress_id, 0.0)
     for progress_id in stalled:
@@ -161,10 +176,3 @@ def resume_job(progress_id: int) -> None:
         start_lanes.send(progress_id)
     elif status == JobStatus.RUNNING:
         _start(progress_id, kind)
-
-
-@dramatiq.actor(queue_name="scheduler", periodic=cron("20 3 * * *"), time_limit=10 * 60_000, max_retries=0)
-def clean_up() -> None:
-    """Delete jobs that ended long ago, with their items."""
-    with services().db.write() as session:
-        jobs.cleanup_old_jobs(session, CLEAN_UP_DAYS)

@@ -13,6 +13,7 @@ from dramatiq.middleware import SkipMessage
 
 from sync import deliveries
 from tasks.context import services
+from tasks.middleware.retries import Snooze
 
 IN_HAND, SUSPECT = b"in hand", b"suspect"
 KEPT_SECONDS = 48 * 3600
@@ -26,6 +27,9 @@ class Deliveries(Middleware):
 
     A worker has several messages in hand when it is killed, and all of them come back. So that the innocent clear
     themselves, a process works on one such message at a time.
+
+    An actor with `counts_items` is left alone: its items are counted instead (sync.chunks), for it is one of them that
+    kills.
     """
 
     def __init__(self, client: redis.Redis) -> None:
@@ -33,7 +37,13 @@ class Deliveries(Middleware):
         self.alone = threading.Lock()
         self.suspect: str | None = None
 
+    @property
+    def actor_options(self) -> set[str]:
+        return {"counts_items"}
+
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
+        if broker.get_actor(message.actor_name).options.get("counts_items"):
+            return
         before = self._mark(message, IN_HAND)
         if before is None:
             return
@@ -54,9 +64,13 @@ class Deliveries(Middleware):
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: object = None, exception: BaseException | None = None
     ) -> None:
+        kills = message.options.pop(KILLS, None)
+        if kills and isinstance(exception, Snooze):  # it only waits: that says nothing for it
+            self._mark(message, SUSPECT)
+            self._next_one(message)
+            return
         self.client.delete(_key(message))
-        if KILLS in message.options:
-            del message.options[KILLS]
+        if kills:
             self._clear(message)
 
     def after_skip_message(self, broker: Broker, message: MessageProxy) -> None:
@@ -74,10 +88,13 @@ class Deliveries(Middleware):
             found: bytes | None = pipe.execute()[0]
         return found
 
-    def _clear(self, message: MessageProxy) -> None:
+    def _next_one(self, message: MessageProxy) -> None:
         if self.suspect == message.message_id:
             self.suspect = None
             self.alone.release()
+
+    def _clear(self, message: MessageProxy) -> None:
+        self._next_one(message)
         with services().db.write() as session:
             deliveries.forget(session, message.message_id)
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from dramatiq import Broker, Middleware
@@ -19,8 +18,8 @@ TOO_OLD = "given up: the message waited longer than work is retried"
 class GiveUp(Middleware):
     """Calls `give_up(reason, **arguments)` of the actor. Stands before the retries, which decide what is for good.
 
-    Of a message that was stopped because it kills its workers, `killed(reason, message_id, **arguments)` hears, where
-    the actor has it.
+    Of a message that was stopped because it kills its workers, `killed(reason, **arguments)` hears, where the actor
+    has it.
     """
 
     @property
@@ -41,9 +40,9 @@ class GiveUp(Middleware):
 
 def _listener(broker: Broker, message: MessageProxy) -> Callable[..., None] | None:
     options = broker.get_actor(message.actor_name).options
-    if KILLS in message.options and "killed" in options:
-        return partial(options["killed"], message_id=message.message_id)
-    return options.get("give_up")
+    name = "killed" if KILLS in message.options and "killed" in options else "give_up"
+    found: Callable[..., None] | None = options.get(name)
+    return found
 
 
 def _tell(broker: Broker, message: MessageProxy, why: str) -> None:
