@@ -21,12 +21,13 @@ Connect = Callable[[], Connection]
 class Batch:
     """Writes batches of changes over one connection, and takes a new one where that breaks during a commit.
 
-    `now`: the date that goes into date_upd, in the shop's own time; None for the database server's clock.
+    `close` closes the one that it has then. `now`: the date that goes into date_upd, in the shop's own time; None for the database server's clock.
     """
 
-    def __init__(self, connect: Connect, layout: Layout, now: Callable[[], datetime] | None = None) -> None:
-        self._connect, self._layout, self._now = connect, layout, now
-        self._connection = connect()
+    def __init__(
+        self, connection: Connection, connect: Connect, layout: Layout, now: Callable[[], datetime] | None = None
+    ) -> None:
+        self._connection, self._connect, self._layout, self._now = connection, connect, layout, now
 
     def close(self) -> None:
         self._connection.close()
@@ -35,8 +36,8 @@ class Batch:
         """Write what differs. Raises DatabaseError; then nothing of the batch stands, UncertainCommit excepted."""
         connection = self._connection
         lay_tables(connection)
+        staged = stage(connection, changes, self._layout.languages)
         with connection.transaction():
-            staged = stage(connection, changes, self._layout.languages)
             if staged.combined:
                 self._hold_combinations()
             findings = find(connection, self._layout, staged)
@@ -71,7 +72,7 @@ class Batch:
         return written
 
     def _set(self, place: Place, planned: int) -> int:
-        matched = self._connection.execute(f"UPDATE {place.rows('JOIN')} SET {place.assignments} WHERE {place.differs}")
+        matched = self._connection.execute(f"UPDATE {place.present_rows} SET {place.assignments} WHERE {place.differs}")
         return _agreed(place.table, planned, matched)
 
     def _stamp(self, table: str, alias: str, fields: set[str], planned: int) -> int:
@@ -81,9 +82,9 @@ class Batch:
         assignments = ", ".join([f"{alias}.date_upd = {moment}", *(column.assignment for column in columns)])
         shop = f" AND ps.id_shop = {self._layout.id_shop:d}" if alias == "ps" else ""
         matched = self._connection.execute(
-            f"UPDATE {self._layout.table(table)} {alias}"
-            f" JOIN (SELECT DISTINCT id_product FROM {FOUND}) f ON f.id_product = {alias}.id_product{shop}"
-            f" JOIN {CHANGES} c ON c.id_product = f.id_product SET {assignments}",
+            f"UPDATE (SELECT DISTINCT id_product FROM {FOUND}) f"
+            f" STRAIGHT_JOIN {self._layout.table(table)} {alias} ON {alias}.id_product = f.id_product{shop}"
+            f" STRAIGHT_JOIN {CHANGES} c ON c.id_product = f.id_product SET {assignments}",
             None if self._now is None else (self._now().strftime("%Y-%m-%d %H:%M:%S"),),
         )
         return _agreed(table, planned, matched)

@@ -38,15 +38,6 @@ class Change:
     def __post_init__(self) -> None:
         check_change(self)
 
-    @property
-    def fields(self) -> set[str]:
-        """The names of what it sets."""
-        found = {name for name in ("out_of_stock", "price", "active") if getattr(self, name) is not None}
-        found |= {name for name in ("available_now", "available_later") if getattr(self, name)}
-        if self.quantity is not None or self.combinations:
-            found.add("quantity")
-        return found
-
 
 def change_of(id_product: int, availability: Availability, languages: Mapping[int, str]) -> Change:
     """What a decision means for a product of the shop. `languages`: id_lang -> iso code, as the layout has them."""

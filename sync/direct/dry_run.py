@@ -53,8 +53,8 @@ class DryRun:
 def look(connection: Connection, layout: Layout, changes: Sequence[Change], into: DryRun) -> None:
     """Add one batch to a dry run."""
     lay_tables(connection)
+    staged = stage(connection, changes, layout.languages)
     with connection.transaction(read_only=True):
-        staged = stage(connection, changes, layout.languages)
         findings = find(connection, layout, staged)
         for place in findings.places:
             for column in place.columns:
@@ -65,7 +65,7 @@ def look(connection: Connection, layout: Layout, changes: Sequence[Change], into
 
 def _count(connection: Connection, place: Place, column: Column, into: DryRun) -> None:
     plan = into.plan_of("product" if column.alias == "p" else place.table, column.name)
-    differing = f"FROM {place.rows('JOIN')} WHERE {column.differs}"
+    differing = f"FROM {place.present_rows} WHERE {column.differs}"
     plan.rows += int(connection.one(f"SELECT COUNT(*) {differing}")[0])
     wanting = EXAMPLES - len(plan.examples)
     if wanting > 0 and plan.rows:

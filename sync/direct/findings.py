@@ -80,7 +80,7 @@ def _compare(connection: Connection, place: Place) -> None:
     connection.execute(
         f"INSERT INTO {FOUND} (place, id_product, differing, absent)"
         f" SELECT '{place.name}', c.id_product, SUM({present}), SUM(NOT ({present}))"
-        f" FROM {place.rows()}"
+        f" FROM {place.all_rows}"
         f" WHERE {place.relevant} AND (NOT ({present}) OR {place.differs})"
         " GROUP BY c.id_product"
     )

@@ -63,5 +63,6 @@ def _wait_for_the_end(connection: Connection, layout: Layout, product: int) -> N
 
 def _look(connection: Connection, layout: Layout, changes: Sequence[Change]) -> Findings:
     lay_tables(connection)
+    staged = stage(connection, changes, layout.languages)
     with connection.transaction(read_only=True):
-        return find(connection, layout, stage(connection, changes, layout.languages))
+        return find(connection, layout, staged)

@@ -70,9 +70,9 @@ class ShopSql:
         """
         with self._connect() as connection:
             layout = read_layout(connection, self.id_shop)
-        with closing(Batch(self._connect, layout, self._now())) as writer:
-            for some in _batched(changes, batch):
-                yield writer.write(some)
+            with closing(Batch(connection, self._connect, layout, self._now())) as writer:
+                for some in _batched(changes, batch):
+                    yield writer.write(some)
 
     def write(self, changes: Iterable[Change], batch: int = BATCH) -> Written:
         """All of `batches` as one."""

@@ -5,7 +5,7 @@ Texts are laid down once for each different set of them, since thousands of prod
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prestashop_client.database import Connection
@@ -17,7 +17,7 @@ SUMS, FOUND = "shopferry_sums", "shopferry_found"
 TABLES = {
     CHANGES: (
         "id_product INT UNSIGNED NOT NULL PRIMARY KEY, out_of_stock TINYINT UNSIGNED, quantity INT,"
-        " price DECIMAL(20,6), active TINYINT UNSIGNED, text_set INT UNSIGNED, combined TINYINT NOT NULL"
+        " price DECIMAL(20,6), active TINYINT UNSIGNED, text_set INT UNSIGNED, combined TINYINT NOT NULL DEFAULT 0"
     ),
     TEXTS: (
         "text_set INT UNSIGNED NOT NULL, id_lang INT UNSIGNED NOT NULL, available_now VARCHAR(255),"
@@ -59,35 +59,48 @@ def lay_tables(connection: Connection) -> None:
 def stage(connection: Connection, changes: Sequence[Change], languages: Mapping[int, str]) -> Staged:
     """Fill the tables. Of a product that comes twice the first change is taken; `twice` names it."""
     first: dict[int, Change] = {}
-    twice = []
-    for change in changes:
-        if first.setdefault(change.id_product, change) is not change:
-            twice.append(change.id_product)
+    twice = [one.id_product for one in changes if first.setdefault(one.id_product, one) is not one]
     sets: dict[TextSet, int] = {}
-    rows = [_row(change, sets) for change in first.values()]
-    combinations = [
-        (change.id_product, combination, quantity)
-        for change in first.values()
-        for combination, quantity in (change.combinations or {}).items()
-    ]
+    columns = _columns(first.values(), sets)
     _check_languages(sets, languages)
-    names = ("id_product", "out_of_stock", "quantity", "price", "active", "text_set", "combined")
-    connection.insert(CHANGES, names, rows)
+    connection.insert(CHANGES, list(columns), list(zip(*columns.values(), strict=True)))
     if sets:
         texts = [(number, *one) for text_set, number in sets.items() for one in text_set]
         connection.insert(TEXTS, ("text_set", "id_lang", "available_now", "available_later"), texts)
+    combinations = [
+        (one.id_product, combination, pieces)
+        for one in first.values()
+        for combination, pieces in (one.combinations or {}).items()
+    ]
     if combinations:
         connection.insert(COMBINATIONS, ("id_product", "id_product_attribute", "quantity"), combinations)
-    fields = set().union(*(change.fields for change in first.values()))
+    fields: set[str] = {name for name in ("out_of_stock", "quantity", "price", "active") if name in columns}
+    fields |= {
+        name for name in ("available_now", "available_later") if any(getattr(one, name) for one in first.values())
+    }
+    fields |= {"quantity"} if combinations else set()
     return Staged(first, fields, tuple(twice), bool(combinations))
 
 
-def _row(change: Change, sets: dict[TextSet, int]) -> tuple[object, ...]:
+def _columns(changes: Collection[Change], sets: dict[TextSet, int]) -> dict[str, list[object]]:
+    """The values by column, of the columns that any change sets; fills `sets` with each different set of texts."""
+    columns: dict[str, list[object]] = {
+        "id_product": [one.id_product for one in changes],
+        "out_of_stock": [one.out_of_stock for one in changes],
+        "quantity": [one.quantity for one in changes],
+        "price": [one.price for one in changes],
+        "active": [None if one.active is None else int(one.active) for one in changes],
+        "text_set": [_text_set(one, sets) for one in changes],
+    }
+    used = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    if any(one.combinations for one in changes):
+        used["combined"] = [int(bool(one.combinations)) for one in changes]
+    return used
+
+
+def _text_set(change: Change, sets: dict[TextSet, int]) -> int | None:
     texts = _texts(change)
-    number = sets.setdefault(texts, len(sets) + 1) if texts else None
-    active = None if change.active is None else int(change.active)
-    combined = 1 if change.combinations else 0
-    return (change.id_product, change.out_of_stock, change.quantity, change.price, active, number, combined)
+    return sets.setdefault(texts, len(sets) + 1) if texts else None
 
 
 def _texts(change: Change) -> TextSet:
