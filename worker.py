@@ -8,6 +8,6 @@ _settings = Settings.from_env()
 telemetry.configure(_settings)
 tasks.configure(_settings)
 
-from tasks import actors  # noqa: E402 - actors bind to the broker that was just set
+from tasks import actors, feed_actors, schedule_actors  # noqa: E402 - actors bind to the broker that was just set
 
-__all__ = ["actors"]
+__all__ = ["actors", "feed_actors", "schedule_actors"]

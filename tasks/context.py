@@ -10,6 +10,7 @@ from prestashop_client.pace import PaceStore
 from settings import REDIS_SCHEMES, Settings
 from sync import services as sync_services
 from sync.services import Policy, Services
+from sync.suppliers.limits import FeedLimits
 from tasks.pace_store import RedisPaceStore
 
 _lock = threading.Lock()
@@ -53,7 +54,19 @@ def build(settings: Settings) -> Services:
         chunk=settings.chunk_size,
     )
     database = Database(settings.database_url)
-    return sync_services.build(database, settings.encryption_keys, settings.media_dir, policy, _pace_store(settings))
+    return sync_services.build(
+        database, settings.encryption_keys, settings.media_dir, policy, _pace_store(settings), feed_limits(settings)
+    )
+
+
+def feed_limits(settings: Settings) -> FeedLimits:
+    """What is borne of suppliers' files."""
+    return FeedLimits(
+        max_bytes=settings.feed_max_bytes,
+        feed_dir=settings.feed_dir,
+        upload_dir=settings.feed_upload_dir,
+        allow_private=settings.feed_allow_private,
+    )
 
 
 def _pace_store(settings: Settings) -> Callable[[int], PaceStore] | None:

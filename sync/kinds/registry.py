@@ -1,9 +1,11 @@
 """The kinds of jobs there are, by name."""
 
 from sync.kinds import Kind
+from sync.kinds.feed import FEED
+from sync.kinds.import_products import IMPORT
 from sync.kinds.push import PUSH
 
-KINDS = {kind.name: kind for kind in (PUSH,)}
+KINDS = {kind.name: kind for kind in (PUSH, FEED, IMPORT)}
 
 
 def kind_of(name: str) -> Kind:

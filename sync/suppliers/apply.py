@@ -1,0 +1,158 @@
+"""Applies a planned chunk: its rows are remembered and its offers written, in one transaction with its item's end."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, case, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from models import Feed, FeedRow, MissingBehavior, Offer, now
+from sync.suppliers.chunk_rows import PlannedRow
+from sync.suppliers.merging import OFFER_FIELDS, merged
+
+_ROWS = cast(Table, FeedRow.__table__)
+_OFFERS = cast(Table, Offer.__table__)
+
+
+def apply_rows(session: Session, feed: Feed, progress_id: int, rows: Sequence[PlannedRow]) -> None:
+    """Write what the chunk changes. The caller holds the supplier's row, so that nobody writes its offers meanwhile."""
+    gone = [row for row in rows if row.result == "missing"]
+    _remember(session, feed.id, progress_id, [row for row in rows if row.fresh and row.result != "missing"])
+    _forget(session, progress_id, gone)
+    changed = {row.product_id for row in rows if row.result in ("linked", "updated") and row.product_id}
+    back = {row.product_id for row in rows if row.back and row.product_id}
+    write_offers(session, feed, sorted(changed), back)
+    _withdraw(session, feed, {row.product_id for row in gone if row.product_id})
+
+
+def _remember(session: Session, feed_id: int, progress_id: int, rows: Sequence[PlannedRow]) -> None:
+    new = [_row(row, feed_id, progress_id) for row in rows if row.row_id is None]
+    if new:
+        session.connection().execute(insert(_ROWS), new)
+    known = [{**_row(row, feed_id, progress_id), "row_id": row.row_id} for row in rows if row.row_id is not None]
+    if known:
+        session.connection().execute(_UPDATE, known)
+
+
+def _row(row: PlannedRow, feed_id: int, progress_id: int) -> dict[str, Any]:
+    return {
+        "feed_id": feed_id, "key": row.key, "number": row.number, "hash": row.hash, "product_id": row.product_id,
+        "result": "linked" if row.product_id else row.result, "linked_by": "auto",
+        "data": row.values if row.product_id else {**row.values, "_candidates": row.candidates},
+        "progress_id": progress_id,
+    }  # fmt: skip
+
+
+def _manual(column: str, otherwise: Any) -> Any:
+    """What somebody linked by hand stays."""
+    return case((_ROWS.c.linked_by == "manual", _ROWS.c[column]), else_=otherwise)
+
+
+_UPDATE = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("row_id"))
+    .values(
+        number=bindparam("number"), hash=bindparam("hash"), data=bindparam("data", type_=_ROWS.c.data.type),
+        progress_id=bindparam("progress_id"),
+        result=case((_ROWS.c.linked_by == "manual", "linked"), else_=bindparam("result")),
+        product_id=_manual("product_id", bindparam("product_id")),
+    )
+)  # fmt: skip
+
+
+def _forget(session: Session, progress_id: int, gone: Sequence[PlannedRow]) -> None:
+    """Rows that the feed has no longer: those of products are marked, the others go."""
+    linked = [row.row_id for row in gone if row.product_id]
+    if linked:
+        session.execute(update(FeedRow).where(FeedRow.id.in_(linked)).values(result="missing", progress_id=progress_id))
+    others = [row.row_id for row in gone if not row.product_id]
+    if others:
+        session.execute(delete(FeedRow).where(FeedRow.id.in_(others)))
+
+
+def write_offers(session: Session, feed: Feed, product_ids: Sequence[int], back: Collection[int] = ()) -> None:
+    """Set the supplier's offers of these products to what the feed's rows say of them.
+
+    Fields that the feed does not map stay as they are: another feed of the supplier may bring them. For products that
+    are `back`, what the missing behaviour wrote is taken back.
+    """
+    if not product_ids:
+        return
+    said = _said(session, feed.id, product_ids)
+    moment = now()
+    before = _offers(session, feed.supplier_id, product_ids)
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for product_id in product_ids:
+        if product_id not in said:
+            continue
+        offer = merged(said[product_id])
+        if product_id in back:
+            offer = {**dict.fromkeys(_withdrawn(feed.missing_behavior)), **offer}
+        old = before.get(product_id)
+        row = {**_blank(old), **offer, "feed_id": feed.id, "checked_at": moment}
+        if old is None:
+            new.append({**row, "product_id": product_id, "supplier_id": feed.supplier_id, "changed_at": moment})
+        else:
+            differs = any(offer[name] != old[name] for name in offer)
+            changed.append({**row, "offer_id": old["id"], "changed_at": moment if differs else old["changed_at"]})
+    if new:
+        session.connection().execute(insert(_OFFERS), new)
+    if changed:
+        session.connection().execute(_CHANGE, changed)
+
+
+_WRITTEN = (*OFFER_FIELDS, "feed_id", "checked_at", "changed_at")
+_CHANGE = (
+    update(_OFFERS)
+    .where(_OFFERS.c.id == bindparam("offer_id"))
+    .values({name: bindparam(name, type_=_OFFERS.c[name].type) for name in _WRITTEN})
+)
+
+
+def _blank(old: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: old[name] if old else None for name in OFFER_FIELDS}
+
+
+def _said(session: Session, feed_id: int, product_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """{product id: what each row of the feed says of it}, in the order of the file."""
+    query = (
+        select(_ROWS.c.product_id, _ROWS.c.data)
+        .where(_ROWS.c.product_id.in_(product_ids), _ROWS.c.feed_id == feed_id, _ROWS.c.result == "linked")
+        .order_by(_ROWS.c.number)
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for product_id, data in session.execute(query):
+        found.setdefault(product_id, []).append(data)
+    return found
+
+
+def _offers(session: Session, supplier_id: int, product_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    columns = (_OFFERS.c.id, _OFFERS.c.product_id, _OFFERS.c.changed_at, *(_OFFERS.c[name] for name in OFFER_FIELDS))
+    query = select(*columns).where(_OFFERS.c.supplier_id == supplier_id, _OFFERS.c.product_id.in_(product_ids))
+    return {row["product_id"]: dict(row) for row in session.execute(query).mappings()}
+
+
+def _withdraw(session: Session, feed: Feed, product_ids: set[int]) -> None:
+    """The offers of products that the feed has no longer, as the feed's missing behaviour says."""
+    if not product_ids:
+        return
+    still = set(_said(session, feed.id, product_ids))
+    write_offers(session, feed, sorted(still))  # another row of the feed still speaks of it
+    values = _withdrawn(feed.missing_behavior)
+    if values:
+        moment = now()
+        values |= {"checked_at": moment, "changed_at": moment}
+        gone = Offer.product_id.in_(product_ids - still)
+        session.execute(update(Offer).where(Offer.supplier_id == feed.supplier_id, gone).values(values))
+
+
+def _withdrawn(behavior: str) -> dict[str, Any]:
+    """What an offer is set to when the feed has it no longer."""
+    match behavior:
+        case MissingBehavior.ZERO:
+            return {"stock_quantity": 0}
+        case MissingBehavior.UNAVAILABLE:
+            return {"is_available": False}
+        case _:
+            return {}
