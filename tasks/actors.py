@@ -83,8 +83,14 @@ def bulk_sync_products(progress_id: int) -> None:
     _open(progress_id)
 
 
+@dramatiq.actor(queue_name="import", time_limit=5 * 60_000)
+def bulk_import_products(progress_id: int) -> None:
+    """Open a job that `sync.intake.open_import` made: finding the shop's products, then its lanes."""
+    _open(progress_id)
+
+
 def _open(progress_id: int) -> None:
-    with services().db.write() as session:
+    with waiting_out(), services().db.write() as session:
         job = jobs.get(session, progress_id)
         kind = kind_of(job.kind)
         if kind.actor is None:

@@ -25,7 +25,8 @@ CATEGORY_FIELDS = (
 
 @dataclass(slots=True)
 class ShopNames:
-    """The meanings. `categories` holds the documents of those below the home category, by id."""
+    """The meanings. `categories` holds the documents of those below the home category, by id; `looked_for` are those
+    that products named, whether they lie below it or not."""
 
     languages: dict[int, str]
     id_shop: int | None = None
@@ -40,16 +41,16 @@ class ShopNames:
     option_values: dict[int, tuple[int, Names]] = field(default_factory=dict)
     groups: dict[int, str] = field(default_factory=dict)
     asked: set[tuple[str, int]] = field(default_factory=set)
+    looked_for: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, shop: Shop) -> "ShopNames":
         """What the shop's own row says."""
-        zone = (shop.capabilities or {}).get("time_zone") or shop.time_zone or "UTC"
         return cls(
             languages={number: iso for iso, number in shop.languages.items()},
             id_shop=shop.id_shop,
             home=shop.home_category_id,
-            time_zone=zone,
+            time_zone=shop.time_zone,
             tax_rates={group: Decimal(rate) for rate, group in shop.tax_rules_groups.items()},
         )
 

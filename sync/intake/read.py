@@ -1,15 +1,14 @@
 """A shop's documents as values of the catalogue. Pure: the reverse of sync.transform."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from models.catalogue import PRODUCT_TEXTS
 from models.types import nfc
 from sync.intake.names import ShopNames
 from sync.intake.values import Incoming, IncomingCombination, IncomingPrice, Names
+from sync.transform.remote import moment
 
 Document = Mapping[str, Any]
 AMOUNTS = ("price", "weight", "width", "height", "depth")
@@ -48,7 +47,7 @@ def read_product(
         images=_images(document),
         quantity=int(own["quantity"]) if own else 0,
         stock_available_id=int(own["id"]) if own else None,
-        changed_at=moment_of(document.get("date_upd", ""), names.time_zone),
+        changed_at=moment(document.get("date_upd"), names.time_zone),
         combinations=tuple(
             read_combination(one, names, rows.get(int(one["id"]))) for one in sorted(combinations, key=_by_id)
         ),
@@ -60,12 +59,13 @@ def read_product(
 def read_combination(document: Document, names: ShopNames, stock: Document | None) -> IncomingCombination:
     """A combination with its stock row. Raises Unreadable."""
     associations = document.get("associations") or {}
+    values = tuple(int(one["id"]) for one in associations.get("product_option_values") or ())
     return IncomingCombination(
         external_id=int(document["id"]),
         reference=nfc(document["reference"]),
         ean=document["ean13"] or None,
         supplier_reference=document.get("supplier_reference") or None,
-        options=tuple(_option(int(one["id"]), names) for one in associations.get("product_option_values") or ()),
+        options=tuple(_option(number, names) for number in values),
         price=amount(document["price"]),
         weight=amount(document["weight"]),
         minimal_quantity=int(document["minimal_quantity"] or 1),
@@ -73,6 +73,7 @@ def read_combination(document: Document, names: ShopNames, stock: Document | Non
         quantity=int(stock["quantity"]) if stock else 0,
         stock_available_id=int(stock["id"]) if stock else None,
         images=tuple(int(one["id"]) for one in associations.get("images") or ()),
+        values=values,
     )
 
 
@@ -93,8 +94,8 @@ def read_price(document: Document, names: ShopNames) -> IncomingPrice | None:
         "reduction": amount(document["reduction"]),
         "reduction_type": document["reduction_type"] or "amount",
         "reduction_tax": document["reduction_tax"] == "1",
-        "starts_at": moment_of(document["from"], names.time_zone),
-        "ends_at": moment_of(document["to"], names.time_zone),
+        "starts_at": moment(document["from"], names.time_zone),
+        "ends_at": moment(document["to"], names.time_zone),
     }
     return IncomingPrice(int(document["id"]), int(document.get("id_product_attribute") or 0) or None, values)
 
@@ -170,14 +171,3 @@ def amount(text: str) -> Decimal:
         raise Unreadable(f"{text!r} is not a number") from None
     whole = found.to_integral_value()
     return whole.quantize(Decimal(1)) if found == whole else found.normalize()
-
-
-def moment_of(text: str, zone: str) -> datetime | None:
-    """A time on the shop's clock, in UTC; None for PrestaShop's empty one."""
-    if not text or text.startswith("0000"):
-        return None
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise Unreadable(f"{text!r} is not a time") from None
-    return local.replace(tzinfo=ZoneInfo(zone or "UTC")).astimezone(UTC)

@@ -25,6 +25,7 @@ class IncomingCombination:
     quantity: int
     stock_available_id: int | None
     images: tuple[int, ...] = ()
+    values: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from sync.kinds import Kind
 from sync.kinds.feed import FEED
 from sync.kinds.import_products import IMPORT
 from sync.kinds.push import PUSH
+from sync.kinds.undo import UNDO
 
-KINDS = {kind.name: kind for kind in (PUSH, FEED, IMPORT)}
+KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT)}
 
 
 def kind_of(name: str) -> Kind:
