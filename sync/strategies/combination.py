@@ -84,7 +84,7 @@ def _take(run: Run, works: Sequence[Work]) -> list[Hand]:
 
 def _resolve(run: Run, hands: Sequence[Hand]) -> None:
     """The option values of all combinations, made in the shop where they are missing."""
-    pairs = {pair for hand in hands for variant in hand.work.product.variants for pair in variant.options}
+    pairs = dict.fromkeys(pair for hand in hands for variant in hand.work.product.variants for pair in variant.options)
     sound = [(option, value) for option, value in pairs if option and value]
     options = ensure(run, OPTIONS, (Thing(option) for option, _ in sound))
     parents = {pair: options.ids.get(Thing(pair[0])) for pair in sound}

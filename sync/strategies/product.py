@@ -36,9 +36,11 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
         patch(run, [work for work in works if work.open and work.plan and not work.plan.create])
         _pass_over(run, works)
         create(run, [work for work in works if work.open and work.plan and work.plan.create])
-        push_stock(run, [work for work in works if _stock_differs(work)])
+        push_stock(run, [work for work in works if _stock_differs(work) and not work.has_links])
         push_all_images(run, works)
         push_combinations(run, works, known.shop)
+        # Where the last combination has just gone, the row was their sum until now.
+        push_stock(run, [work for work in works if _stock_differs(work) and work.has_links])
         push_specific_prices(run, works, known.shop)
     except Busy:
         _settle(works, snooze(BUSY_DELAY))
