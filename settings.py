@@ -43,7 +43,7 @@ class Settings:
     log_level: str = "INFO"
     retry_delays: tuple[float, ...] = (30.0, 60.0, 300.0)
     retry_until: float = 24 * 3600.0
-    claim_seconds: float = 900.0
+    claim_seconds: float = 30.0
     chunk_size: int = 50
     message_heartbeat: float = 30.0
     queue_warning: int = 100
@@ -108,7 +108,7 @@ class _Reader:
             log_level=self.choice("SHOPFERRY_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
             retry_delays=self.numbers("SHOPFERRY_RETRY_DELAYS", (30.0, 60.0, 300.0)),
             retry_until=self.number("SHOPFERRY_RETRY_UNTIL", 24 * 3600.0),
-            claim_seconds=self.number("SHOPFERRY_CLAIM_SECONDS", 900.0),
+            claim_seconds=self.number("SHOPFERRY_CLAIM_SECONDS", 30.0),
             chunk_size=max(1, int(self.number("SHOPFERRY_CHUNK_SIZE", 50))),
             message_heartbeat=self.number("SHOPFERRY_MESSAGE_HEARTBEAT", 30.0),
             queue_warning=int(self.number("SHOPFERRY_QUEUE_WARNING", 100)),

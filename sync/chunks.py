@@ -1,23 +1,28 @@
 """The ledger of items: a lane claims the next chunk, works on it, and settles it.
 
-A claim lasts for a while and belongs to one claimant (a message's id); a lane that was killed leaves claims that
-its own message, delivered again, takes up at once and everybody else when the time is over.
+A claim belongs to one claimant (a message's id). A lane that was killed leaves claims that its own message, delivered
+again, takes up at once; everybody else when sync.presence has seen that nobody is behind them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobItem, JobProgress, now
 from models.jobs import WRONG_ITEMS
+from sync.counts import count_done, recount
 from sync.job_progress import ERROR_LENGTH, remember_errors
-from sync.jobs import get, recount
 from sync.outcome import Outcome
 from sync.services import Policy
+from sync.signatures import error_signature
+
+LONGEST_WAIT = 3600.0
+"""Seconds: no item waits longer. One that has to was put off by a clock that was set back since."""
+_PUT_BACK = (ItemStatus.PENDING, ItemStatus.RETRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Claimed:
     key: str = ""
     external_id: int | None = None
     data: dict[str, Any] | None = None
+    history: list[dict[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +48,30 @@ class Settled:
     milliseconds: int
 
 
-def claim(session: Session, progress_id: int, claimant: str, policy: Policy, chunk: int | None = None) -> list[Claimed]:
-    """Take the next items, by priority; `chunk` of them (None: the policy's). Two statements while plenty wait."""
+def claim(
+    session: Session, progress_id: int, claimant: str, policy: Policy, chunk: int | None = None,
+    *, allowed: ColumnElement[bool] | None = None,
+) -> list[Claimed]:  # fmt: skip
+    """Take the next items, by priority; `chunk` of them (None: the policy's). Two statements while plenty wait.
+
+    Nothing is taken where `allowed`, a condition on anything, does not hold.
+    """
     chunk = chunk or policy.chunk
-    waiting = JobItem.status == ItemStatus.PENDING
-    due = and_(waiting, or_(JobItem.not_before.is_(None), JobItem.not_before <= now()))
-    rows = _lock(session, progress_id, due, chunk)
+    may = true() if allowed is None else allowed
+    rows = _lock(session, progress_id, and_(JobItem.status == ItemStatus.PENDING, _is_due(), may), chunk)
     if len(rows) < chunk:
-        rows += _lock(session, progress_id, _left_over(claimant), chunk - len(rows))
-    session.execute(
-        update(JobItem)
-        .where(JobItem.id.in_([row.id for row in rows]))
-        .values(
-            status=ItemStatus.CLAIMED,
-            claimed_by=claimant,
+        rows += _lock(session, progress_id, and_(_left_over(claimant), may), chunk - len(rows))
+    if rows:
+        session.execute(
+            update(JobItem)
+            .where(JobItem.id.in_([row.id for row in rows]))
+            .values(status=ItemStatus.CLAIMED, claimed_by=claimant)
         )
-    )
     return rows
 
 
 def cancel_left_over(session: Session, progress_id: int, claimant: str) -> None:
-    """Cancel what a lane that is gone had in hand, where the job is to stop."""
+    """Cancel what this claimant had in hand when it was killed, where the job is to stop."""
     session.execute(
         update(JobItem)
         .where(JobItem.progress_id == progress_id, _left_over(claimant))
@@ -70,34 +79,31 @@ def cancel_left_over(session: Session, progress_id: int, claimant: str) -> None:
     )
 
 
-def _left_over(claimant: str) -> ColumnElement[bool]:
-    """Retries that are due, and claims of a lane that is gone."""
+def _is_due() -> ColumnElement[bool]:
     moment = now()
+    late = JobItem.not_before > moment + timedelta(seconds=LONGEST_WAIT + 60)
+    return or_(JobItem.not_before.is_(None), JobItem.not_before <= moment, late)
+
+
+def _left_over(claimant: str) -> ColumnElement[bool]:
+    """Retries that are due, and what this claimant had in hand when it was killed."""
     return or_(
-        and_(JobItem.status == ItemStatus.RETRY, JobItem.not_before <= moment),
-        and_(
-            JobItem.status == ItemStatus.CLAIMED,
-            JobItem.claimed_by == claimant,
-        ),
+        and_(JobItem.status == ItemStatus.RETRY, _is_due()),
+        and_(JobItem.status == ItemStatus.CLAIMED, JobItem.claimed_by == claimant),
     )
 
 
 def _lock(session: Session, progress_id: int, condition: ColumnElement[bool], limit: int) -> list[Claimed]:
     query = (
         select(
-            JobItem.id,
-            JobItem.product_id,
-            JobItem.sku,
-            JobItem.attempts,
-            JobItem.key,
-            JobItem.external_id,
-            JobItem.data,
+            JobItem.id, JobItem.product_id, JobItem.sku, JobItem.attempts, JobItem.key, JobItem.external_id,
+            JobItem.data, JobItem.history,
         )
         .where(JobItem.progress_id == progress_id, condition)
         .order_by(JobItem.priority, JobItem.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+        .with_for_update(skip_locked=True, of=JobItem)
+    )  # fmt: skip
     return [Claimed(*row) for row in session.execute(query)]
 
 
@@ -110,26 +116,13 @@ def settle(session: Session, progress_id: int, claimant: str, settled: Sequence[
     if not rows:
         return
     written = session.connection().execute(_SETTLE, [{**row, "held_by": claimant} for row in rows]).rowcount
-    done = [one for one, row in zip(settled, rows, strict=True) if row["status"] not in _PUT_BACK]
-    wrong = [row for row in rows if row["status"] in WRONG_ITEMS]
-    moment = now()
-    session.execute(
-        update(JobProgress)
-        .where(JobProgress.id == progress_id)
-        .values(
-            current_count=JobProgress.current_count + len(done),
-            error_count=JobProgress.error_count + len(wrong),
-            heartbeat_at=moment,
-            updated_at=moment,
-        )
-    )
-    if written != len(rows):
-        recount(session, get(session, progress_id))
+    wrong = [one for one, row in zip(settled, rows, strict=True) if row["status"] in WRONG_ITEMS]
+    if written == len(rows):
+        count_done(session, progress_id, sum(row["status"] not in _PUT_BACK for row in rows), len(wrong))
+    else:
+        recount(session, session.get_one(JobProgress, progress_id))
     if wrong:
         _remember(session, progress_id, settled, rows)
-
-
-_PUT_BACK = (ItemStatus.PENDING, ItemStatus.RETRY)
 
 
 _SETTLE = (
@@ -137,21 +130,15 @@ _SETTLE = (
     .where(JobItem.id == bindparam("item_id"), JobItem.claimed_by == bindparam("held_by"))
     .values(
         {
-            column: bindparam(column)
-            for column in (
-                "status",
-                "attempts",
-                "not_before",
-                "operation",
-                "external_id",
-                "error",
-                "milliseconds",
-                "finished_at",
+            name: bindparam(name, type_=JobItem.__table__.c[name].type)
+            for name in (
+                "status", "attempts", "not_before", "operation", "external_id", "error", "signature", "history",
+                "milliseconds", "finished_at",
             )
         }
         | {"claimed_by": None}
     )
-)
+)  # fmt: skip
 
 
 def _row(one: Settled, policy: Policy) -> dict[str, object]:
@@ -159,6 +146,7 @@ def _row(one: Settled, policy: Policy) -> dict[str, object]:
     status, error = outcome.status, outcome.error
     counts = status != ItemStatus.PENDING and not (status == ItemStatus.RETRY and outcome.shop_wide)
     attempts += counts
+    history = _history(one) if counts else one.item.history
     if counts and status == ItemStatus.RETRY and attempts > len(policy.retry_delays):
         status = ItemStatus.FAILED
         error = f"given up after {attempts} attempts: {error}"
@@ -170,22 +158,33 @@ def _row(one: Settled, policy: Policy) -> dict[str, object]:
         "operation": outcome.operation,
         "external_id": outcome.external_id,
         "error": error[:ERROR_LENGTH] if error else None,
+        "signature": error_signature(error) if error and status in WRONG_ITEMS else None,
+        "history": history,
         "milliseconds": one.milliseconds,
         "finished_at": None if status in _PUT_BACK else now(),
     }
 
 
+def _history(one: Settled) -> list[dict[str, str]] | None:
+    """The attempts that went wrong, with this one."""
+    outcome = one.outcome
+    if outcome.status != ItemStatus.RETRY and outcome.status not in WRONG_ITEMS:
+        return one.item.history
+    attempt = {"at": now().isoformat(timespec="seconds"), "error": (outcome.error or "")[:ERROR_LENGTH]}
+    return [*(one.item.history or []), attempt]
+
+
 def _next_try(status: ItemStatus, attempts: int, outcome: Outcome, policy: Policy) -> datetime | None:
     if status == ItemStatus.PENDING and outcome.delay is not None:
-        return now() + timedelta(seconds=outcome.delay)
+        return now() + timedelta(seconds=min(LONGEST_WAIT, outcome.delay))
     if status == ItemStatus.RETRY:
         wait = policy.retry_delays[max(0, attempts - 1)]
-        return now() + timedelta(seconds=max(wait, outcome.delay or 0.0))
+        return now() + timedelta(seconds=min(LONGEST_WAIT, max(wait, outcome.delay or 0.0)))
     return None
 
 
 def _remember(
-    session: Session, progress_id: int, settled: Iterable[Settled], rows: Iterable[dict[str, object]]
+    session: Session, progress_id: int, settled: Sequence[Settled], rows: Sequence[dict[str, object]]
 ) -> None:
     job = session.get(JobProgress, progress_id, with_for_update=True, populate_existing=True)
     if job is not None:
@@ -199,10 +198,12 @@ def _remember(
 
 def next_due(session: Session, progress_id: int) -> float | None:
     """Seconds until another item may be claimed: 0 for now, None when none waits (some may be in other hands)."""
-    query = select(func.count(), func.min(JobItem.not_before)).where(
-        JobItem.progress_id == progress_id, JobItem.status.in_((ItemStatus.PENDING, ItemStatus.RETRY))
+    query = select(func.count(), func.count(JobItem.not_before), func.min(JobItem.not_before)).where(
+        JobItem.progress_id == progress_id, JobItem.status.in_(_PUT_BACK)
     )
-    waiting, earliest = session.execute(query).one()
+    waiting, put_off, earliest = session.execute(query).one()
+    if put_off < waiting:
+        return 0.0
     if not waiting:
         return None
-    return max(0.0, (earliest - now()).total_seconds()) if earliest else 0.0
+    return min(LONGEST_WAIT, max(0.0, (earliest - now()).total_seconds()))

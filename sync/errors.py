@@ -3,6 +3,7 @@
 SyncError
 ├── ShopInactive        the operator switched the shop off
 ├── Missing             a thing that was asked for is not there (product, shop, job)
+├── NothingToRetry      what was to be tried again is not there, goes on still, or was taken up already
 ├── Refusal             a product or category cannot be sent as it is
 │   ├── CategoryCycle
 │   └── AmbiguousReference
@@ -26,6 +27,10 @@ class Missing(SyncError):
 
     def __init__(self, kind: str, key: object) -> None:
         super().__init__(f"{kind} {key} does not exist; it may have been deleted")
+
+
+class NothingToRetry(SyncError):
+    """Raised when there is nothing to try again."""
 
 
 class Refusal(SyncError):

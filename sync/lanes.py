@@ -5,17 +5,21 @@ Everything that a lane knows is in the database, so that any worker can go on wi
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobProgress, JobStatus, Shop, now
 from sync import chunks, jobs, slots
 from sync.chunks import Claimed, Settled, claim, next_due, settle
+from sync.counts import CHUNK_TIME
 from sync.kinds import Done, Kind
 from sync.kinds.registry import kind_of
+from sync.outages import is_outage
 from sync.outcome import retry
 from sync.services import Services
 from sync.shops import note_contact
@@ -23,89 +27,159 @@ from sync.strategies.run import Run
 
 logger = structlog.get_logger(__name__)
 
-SLOT_DELAY = 0.3
-CHUNK_TIME = 300.0
-"""Seconds after which a chunk without an end is no longer waited for."""
+TWICE_DELAY = 1.0
+"""Seconds after which a message that was delivered twice looks whether the other one is still at work."""
 IMAGE_TIME = 120.0
 """Seconds after which a chunk leaves the rest of its images to the next one."""
 
 
-def work_turn(services: Services, progress_id: int, claimant: str) -> float | None:
-    """Work on the job for one turn. Seconds after which to go on (0: at once, behind others); None: nothing is left."""
-    entered = _enter(services, progress_id, claimant)
-    if entered is None or isinstance(entered, float):
-        return entered
-    shop, kind, params = entered
-    until = time.monotonic() + services.policy.turn
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A lane at work: its shop, with one of its slots taken."""
+
+    services: Services
+    progress_id: int
+    claimant: str
+    round: int
+    shop: Shop
+    kind: Kind
+    params: dict[str, Any]
+    opened_at: datetime | None
+    late: bool
+
+
+def work_turn(services: Services, progress_id: int, claimant: str, lane_round: int = 0) -> float | None:
+    """Work on the job for one turn. Seconds after which to go on (0: at once, behind others); None: nothing is left.
+
+    `lane_round` is the round of lanes that this one belongs to; one of an earlier round ends. 0 belongs to any.
+    """
+    turn = _enter(services, progress_id, claimant, lane_round)
+    if not isinstance(turn, Turn):
+        return turn
     try:
-        with services.connect(shop) as client:
-            pause: float | None = 0.0
-            while pause == 0.0:
-                deadline = time.monotonic() + IMAGE_TIME
-                pause = _work_chunk(Run(services, shop, client, claimant, deadline, progress_id, params), kind)
-                if time.monotonic() > until:
-                    break
-            return pause
-    finally:
-        _leave(services, progress_id, shop, claimant)
+        pause = _work_chunks(turn)
+    except BaseException:
+        services.watch.abandon(claimant)
+        raise
+    return _leave(turn, pause)
 
 
-def _enter(services: Services, progress_id: int, claimant: str) -> tuple[Shop, Kind, dict[str, Any]] | float | None:
-    """The shop, with one of its slots taken, and the work; seconds to wait; None when there is nothing to do."""
+def _work_chunks(turn: Turn) -> float | None:
+    services = turn.services
+    until = time.monotonic() + services.policy.turn
+    with services.connect(turn.shop) as client:
+        pause: float | None = 0.0
+        while pause == 0.0:
+            deadline = time.monotonic() + IMAGE_TIME
+            run = Run(
+                services, turn.shop, client, turn.claimant, deadline, turn.progress_id, turn.params, turn.opened_at
+            )
+            pause = _work_chunk(turn, run)
+            if time.monotonic() > until:
+                break
+        return pause
+
+
+def _enter(services: Services, progress_id: int, claimant: str, lane_round: int) -> Turn | float | None:
+    """A turn; seconds to wait for one; None when there is nothing to do."""
     with services.db.write() as session:
         job = session.get(JobProgress, progress_id)
-        if job is None or job.status != JobStatus.RUNNING:
+        if job is None or job.status != JobStatus.RUNNING or lane_round not in (0, job.lane_round):
             return None
-        if job.cancel_requested:
-            chunks.cancel_left_over(session, progress_id, claimant)
-            jobs.cancel(session, progress_id)
+        shop = _shop_to_work_in(session, job, claimant)
+        if shop is None:
             return None
-        reason = _end_reason(services, job)
-        if reason is not None:
-            jobs.give_up(session, progress_id, reason)
-            jobs.finish(session, progress_id)
-            return None
-        assert job.shop is not None  # noqa: S101 - _end_reason says so otherwise
-        free = slots.acquire(session, job.shop, claimant, services.policy.claim)
-        return (job.shop, kind_of(job.kind), job.params) if free else SLOT_DELAY
-
-
-def _leave(services: Services, progress_id: int, shop: Shop, claimant: str) -> None:
-    """Give the slot back, and say when the job's next sign of life is due."""
-    with services.db.write() as session:
-        slots.release(session, shop.id, claimant)
-        jobs.expect(session, progress_id, next_due(session, progress_id) or 0.0)
-
-
-def _end_reason(services: Services, job: JobProgress) -> str | None:
-    """Why the job's waiting items are not to be tried any more."""
-    if job.shop is None:
-        return "the shop was deleted"
-    if not job.shop.active:
-        return f"shop {job.shop.name!r} is not active; activate it under Shops and push again"
-    if now() - (job.started_at or now()) > timedelta(seconds=services.policy.retry_until):
-        return f"given up {services.policy.retry_until / 3600:g} h after the job's start"
-    return None
-
-
-def _work_chunk(run: Run, kind: Kind) -> float | None:
-    """Claim, work, settle. Seconds to wait before the next chunk; None when none waits."""
-    services, progress_id = run.services, run.progress_id or 0
-    with services.db.write() as session:
-        items = claim(session, progress_id, run.claimant, services.policy, kind.chunk)
+        late = _is_late(services, job)
+        if late:
+            jobs.give_up_retries(session, progress_id, _too_late(services))
+        if not services.watch.enter(session, claimant):
+            return TWICE_DELAY
+        if not slots.acquire(session, shop, claimant):
+            services.watch.leave(session, claimant)
+            wait = slots.delay(session, shop.id)
+            jobs.expect(session, progress_id, wait)
+            return wait
         jobs.expect(session, progress_id, CHUNK_TIME)
+        kind = kind_of(job.kind)
+        return Turn(services, progress_id, claimant, job.lane_round, shop, kind, job.params, job.opened_at, late)
+
+
+def _shop_to_work_in(session: Session, job: JobProgress, claimant: str) -> Shop | None:
+    """The job's shop; None where the job is to stop, which it is told then, or where the shop is paused."""
+    if job.cancel_requested:
+        chunks.cancel_left_over(session, job.id, claimant)
+        jobs.cancel(session, job.id)
+        return None
+    shop = job.shop
+    if shop is None or not shop.active:
+        jobs.interrupt(session, job.id, _why_not(shop))
+        jobs.finish(session, job.id)
+        return None
+    return shop if shop.paused_at is None else None  # sync.pauses starts a new round
+
+
+def _why_not(shop: Shop | None) -> str:
+    if shop is None:
+        return "the shop was deleted"
+    return f"shop {shop.name!r} is not active; activate it under Shops and push again"
+
+
+def _is_late(services: Services, job: JobProgress) -> bool:
+    return now() - (job.started_at or now()) > timedelta(seconds=services.policy.retry_until)
+
+
+def _too_late(services: Services) -> str:
+    return f"given up {services.policy.retry_until / 3600:g} h after the job's start"
+
+
+def _leave(turn: Turn, pause: float | None) -> float | None:
+    """Give the slot back, and say when the job's next sign of life is due."""
+    with turn.services.db.write() as session:
+        slots.release(session, turn.shop.id, turn.claimant)
+        turn.services.watch.leave(session, turn.claimant)
+        if pause is not None:
+            jobs.expect(session, turn.progress_id, pause)
+    return pause
+
+
+def _goes_on(turn: Turn) -> ColumnElement[bool]:
+    """That nobody has cancelled the job, paused or switched off the shop, or started other lanes since."""
+    job = select(JobProgress.id).where(
+        JobProgress.id == turn.progress_id,
+        JobProgress.cancel_requested.is_(False),
+        JobProgress.lane_round == turn.round,
+    )
+    shop = select(Shop.id).where(Shop.id == turn.shop.id, Shop.active, Shop.paused_at.is_(None))
+    return job.exists() & shop.exists()
+
+
+def _work_chunk(turn: Turn, run: Run) -> float | None:
+    """Claim, work, settle. Seconds to wait before the next chunk; None when none waits."""
+    services, progress_id = turn.services, turn.progress_id
+    with services.db.write() as session:
+        items = claim(session, progress_id, run.claimant, services.policy, turn.kind.chunk, allowed=_goes_on(turn))
         if not items:
-            jobs.finish(session, progress_id)
-            return next_due(session, progress_id)
+            return _without_items(session, turn)
     started = time.monotonic()
-    done = _work(run, kind, items)
+    done = _work(run, turn.kind, items)
     share = round((time.monotonic() - started) * 1000 / len(items))
     settled = [Settled(item, done.outcomes[item.id], share) for item in items]
     with services.db.write() as session:
         if done.record:
             done.record(session, share)
         settle(session, progress_id, run.claimant, settled, services.policy)
-        return _after(session, run, progress_id, settled)
+        return _after(session, turn, settled)
+
+
+def _without_items(session: Session, turn: Turn) -> float | None:
+    """Nothing could be claimed: the job is over, waits, or is not to go on."""
+    if jobs.finish(session, turn.progress_id):
+        return None
+    if not session.scalar(select(_goes_on(turn))):
+        if jobs.get(session, turn.progress_id).cancel_requested:
+            jobs.cancel(session, turn.progress_id)
+        return 0.01  # come again: the next turn sees what it is
+    return next_due(session, turn.progress_id)
 
 
 def _work(run: Run, kind: Kind, items: Sequence[Claimed]) -> Done:
@@ -113,22 +187,32 @@ def _work(run: Run, kind: Kind, items: Sequence[Claimed]) -> Done:
     try:
         return kind.work(run, items)
     except Exception as error:
+        if is_outage(error):
+            raise
         logger.exception("a chunk of items failed", job=run.progress_id, kind=kind.name, shop=run.shop.name)
         outcome = retry(f"internal error: {type(error).__name__}: {error}")
         return Done({item.id: outcome for item in items})
 
 
-def _after(session: Session, run: Run, progress_id: int, settled: Sequence[Settled]) -> float | None:
+def _after(session: Session, turn: Turn, settled: Sequence[Settled]) -> float | None:
     """What the chunk's outcomes mean for the rest of the job."""
-    shop_wide = next((one.outcome for one in settled if one.outcome.shop_wide), None)
-    note_contact(session, run.shop, shop_wide.error if shop_wide else None)
-    if shop_wide is not None and shop_wide.status == ItemStatus.FAILED:
-        jobs.give_up(session, progress_id, f"shop {run.shop.id} ({run.shop.name}): {shop_wide.error}")
-    job = jobs.get(session, progress_id)
-    if job.cancel_requested:
-        jobs.cancel(session, progress_id)
-    if jobs.finish(session, progress_id):
-        return None
-    if shop_wide is not None:
-        return max(run.services.policy.retry_delays[0], shop_wide.delay or 0.0)
-    return 0.0
+    shop, progress_id = turn.shop, turn.progress_id
+    wide = next((one.outcome for one in settled if one.outcome.shop_wide), None)
+    if wide is None or wide.status != ItemStatus.PENDING:
+        note_contact(session, shop, wide.error if wide else None)
+    if wide is not None and wide.status == ItemStatus.FAILED:
+        jobs.give_up(session, progress_id, f"shop {shop.id} ({shop.name}): {wide.error}")
+    if turn.late and any(one.outcome.status == ItemStatus.RETRY for one in settled):
+        _give_up_late(session, turn, f"{wide.error}" if wide else None)
+    if wide is None or wide.status == ItemStatus.FAILED:
+        return 0.0
+    wait = wide.delay or 0.0
+    return wait if wide.status == ItemStatus.PENDING else max(turn.services.policy.retry_delays[0], wait)
+
+
+def _give_up_late(session: Session, turn: Turn, shop_error: str | None) -> None:
+    """After a day nothing is retried; where the shop itself does not answer, nothing is tried at all."""
+    reason = _too_late(turn.services)
+    jobs.give_up_retries(session, turn.progress_id, reason)
+    if shop_error is not None:
+        jobs.interrupt(session, turn.progress_id, f"{reason}: {shop_error}")

@@ -5,9 +5,11 @@ import time
 from sqlalchemy import select
 
 from models import Category, ItemStatus, Product, ProductSyncStatus, Shop, SyncLog, SyncStatus
+from models.links import PRIORITY_HIGH
 from prestashop_client import PrestaShopError
 from sync.errors import Missing, ShopInactive
 from sync.outcome import Outcome, pushed, refused, snooze, unchanged
+from sync.places import NotNow, place_in
 from sync.plan import plan_images
 from sync.services import Services
 from sync.shops import note_contact
@@ -21,13 +23,29 @@ from sync.strategies.work import Work, ensure_links, record, take
 def push_product(services: Services, product_id: int, shop_id: int, claimant: str, *, last: bool = True) -> Outcome:
     """Push one product. `last`: no further attempt follows, so that a transient failure is an error now.
 
-    Raises Missing and ShopInactive.
+    It waits its turn for one of the shop's slots; a product of high priority has one of its own. Raises Missing and
+    ShopInactive.
     """
     shop = active_shop(services, shop_id)
     with services.db.read() as session:
         if session.get(Product, product_id) is None:
             raise Missing("product", product_id)
     ensure_links(services, shop_id, [product_id])
+    try:
+        with place_in(services, shop_id, claimant, urgent=_is_urgent(services, product_id, shop_id)):
+            return _push_product(services, shop, product_id, claimant, last)
+    except NotNow as wait:
+        return snooze(wait.delay)
+
+
+def _is_urgent(services: Services, product_id: int, shop_id: int) -> bool:
+    link = (ProductSyncStatus.product_id == product_id) & (ProductSyncStatus.shop_id == shop_id)
+    with services.db.read() as session:
+        priority = session.scalar(select(ProductSyncStatus.priority).where(link))
+    return priority is not None and priority <= PRIORITY_HIGH
+
+
+def _push_product(services: Services, shop: Shop, product_id: int, claimant: str, last: bool) -> Outcome:
     started = time.monotonic()
     with services.connect(shop) as client:
         run = Run(services, shop, client, claimant)
@@ -42,19 +60,32 @@ def push_product(services: Services, product_id: int, shop_id: int, claimant: st
         works[0].outcome = outcome
     with services.db.write() as session:
         record(session, run, works, _since(started))
-        note_contact(session, shop, outcome.error if outcome.shop_wide else None)
+        if outcome.status != ItemStatus.PENDING:
+            note_contact(session, shop, outcome.error if outcome.shop_wide else None)
     return outcome
 
 
 def push_product_images(services: Services, product_id: int, shop_id: int, claimant: str) -> Outcome:
     """Push the images of a product that is in the shop. Raises Missing and ShopInactive."""
     shop = active_shop(services, shop_id)
+    link = (ProductSyncStatus.product_id == product_id) & (ProductSyncStatus.shop_id == shop_id)
+    with services.db.read() as session:
+        if session.scalar(select(ProductSyncStatus.id).where(link)) is None:
+            raise Missing("link of product", f"{product_id} with shop {shop.name!r}")
+    try:
+        with place_in(services, shop_id, claimant):
+            return _push_images_of(services, shop, product_id, claimant)
+    except NotNow as wait:
+        return snooze(wait.delay)
+
+
+def _push_images_of(services: Services, shop: Shop, product_id: int, claimant: str) -> Outcome:
     started = time.monotonic()
     with services.connect(shop) as client:
         run = Run(services, shop, client, claimant)
         works = take(run, [product_id])
         if not works:
-            raise Missing("link of product", f"{product_id} with shop {shop.name!r}")
+            return snooze(BUSY_DELAY)
         work = works[0]
         work.outcome = _images_outcome(run, work)
     with services.db.write() as session:
@@ -114,8 +145,10 @@ def push_category(services: Services, category_id: int, shop_id: int, claimant: 
         if session.get(Category, category_id) is None:
             raise Missing("category", category_id)
     try:
-        with services.connect(shop) as client:
+        with place_in(services, shop_id, claimant), services.connect(shop) as client:
             found = ensure_categories(Run(services, shop, client, claimant), [category_id], update=True)
+    except NotNow as wait:
+        return snooze(wait.delay)
     except Busy:
         return snooze(BUSY_DELAY)
     except PrestaShopError as error:

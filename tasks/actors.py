@@ -10,7 +10,7 @@ from periodiq import cron
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobStatus
-from sync import deliveries, jobs, lanes, queues, single
+from sync import deliveries, jobs, lanes, queues, single, stages
 from sync.errors import SyncError
 from sync.kinds import Kind
 from sync.kinds.registry import KINDS, kind_of
@@ -18,6 +18,7 @@ from sync.outcome import Outcome
 from tasks import health
 from tasks.context import services
 from tasks.middleware.retries import Snooze, is_last_attempt
+from tasks.outages import waiting_out
 from tasks.product_actor import ProductActor
 
 HOUR_MS = 3_600_000
@@ -52,13 +53,17 @@ def _product_failed(reason: str, product_id: int, shop_id: int) -> None:
 def sync_product(product_id: int, shop_id: int) -> None:
     """Push one product to one shop: create or update it with all that it needs there."""
     last = is_last_attempt(_message(), services().policy.retry_delays)
-    _conclude(single.push_product(services(), product_id, shop_id, _claimant(), last=last))
+    with waiting_out():
+        outcome = single.push_product(services(), product_id, shop_id, _claimant(), last=last)
+    _conclude(outcome)
 
 
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, throws=(SyncError,), give_up=_product_failed)
 def sync_images(product_id: int, shop_id: int) -> None:
     """Push the images of a product that is in the shop."""
-    _conclude(single.push_product_images(services(), product_id, shop_id, _claimant()))
+    with waiting_out():
+        outcome = single.push_product_images(services(), product_id, shop_id, _claimant())
+    _conclude(outcome)
 
 
 def _category_failed(reason: str, category_id: int, shop_id: int) -> None:
@@ -68,7 +73,9 @@ def _category_failed(reason: str, category_id: int, shop_id: int) -> None:
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=5 * 60_000, throws=(SyncError,), give_up=_category_failed)
 def sync_category(category_id: int, shop_id: int) -> None:
     """Push one category, all above it first."""
-    _conclude(single.push_category(services(), category_id, shop_id, _claimant()))
+    with waiting_out():
+        outcome = single.push_category(services(), category_id, shop_id, _claimant())
+    _conclude(outcome)
 
 
 def _job_killed(reason: str, progress_id: int) -> None:
@@ -116,27 +123,33 @@ def _in(queue: str, message: Message[Any]) -> Message[Any]:
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, killed=_job_killed)
 def prepare_job(progress_id: int) -> None:
     """What a job's kind does before its lanes begin: categories in step, or finding the items."""
-    with services().db.read() as session:
-        kind = kind_of(jobs.get(session, progress_id).kind)
-    if kind.prepare:
-        _conclude(kind.prepare(services(), progress_id, _claimant()))
+    with waiting_out():
+        outcome = stages.prepare(services(), progress_id, _claimant())
+    _conclude(outcome)
 
 
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=60_000)
 def start_lanes(progress_id: int) -> None:
-    """Start as many lanes as the shop may have at a time; the last one to end wakes `finish_job`."""
-    with services().db.read() as session:
+    """Start as many lanes as the shop may have at a time; the last one to end wakes `finish_job`.
+
+    Lanes that were started before end when they come to their next chunk.
+    """
+    with services().db.write() as session:
         job = jobs.get(session, progress_id)
         queue, count = kind_of(job.kind).queue, job.shop.max_concurrency if job.shop else 1
-    lane_group = group([_in(queue, push_lane.message(progress_id)) for _ in range(count)])
+        lane_round = jobs.next_round(session, job)
+    if lane_round is None:
+        return
+    lane_group = group([_in(queue, push_lane.message(progress_id, lane_round)) for _ in range(count)])
     lane_group.add_completion_callback(finish_job.message(progress_id))
     lane_group.run()
 
 
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, counts_items=True)
-def push_lane(progress_id: int) -> None:
+def push_lane(progress_id: int, lane_round: int = 0) -> None:
     """Work on a job for a turn, then let others go first."""
-    pause = lanes.work_turn(services(), progress_id, _claimant())
+    with waiting_out():
+        pause = lanes.work_turn(services(), progress_id, _claimant(), lane_round)
     if pause is not None:
         raise Snooze(pause)
 
@@ -159,9 +172,12 @@ def _not_held(session: Session, stalled: list[int]) -> list[int]:
 
 @dramatiq.actor(queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0)
 def reap() -> None:
-    """Take up jobs that nobody works on any more (their messages were lost, or their workers)."""
+    """Take up jobs that nobody works on any more (their messages were lost, or their workers), and end those that are
+    to end and have nobody who would do it."""
     health.scheduler_was_here()
     with services().db.write() as session:
+        jobs.lapse(session)
+        jobs.end_cancelled(session)
         stalled = _not_held(session, jobs.stalled(session))
         for progress_id in stalled:
             jobs.expect(session, progress_id, 0.0)

@@ -21,7 +21,7 @@ from periodiq import PeriodiqMiddleware
 
 from settings import AMQP_SCHEMES, Settings, SettingsError
 from tasks.brokers import PatientRabbitmqBroker, PromptRedisBroker
-from tasks.context import shared_redis
+from tasks.context import services, shared_redis
 from tasks.middleware import (
     DeadMessages,
     Deliveries,
@@ -31,6 +31,7 @@ from tasks.middleware import (
     Paused,
     RollCall,
     Unique,
+    Watch,
 )
 
 QUEUES = (
@@ -94,6 +95,7 @@ def middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
     return [
         LogContext(),
         RollCall(client),
+        Watch(services),
         AgeLimit(max_age=int(settings.retry_until * 1000)),
         GroupCallbacks(RedisBackend(client=client)),
         DeadMessages(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from models import ItemStatus, Shop
@@ -10,6 +11,7 @@ from prestashop_client.errors import (
     AuthenticationRefused,
     InsecureConnection,
     PermissionRefused,
+    RateLimited,
     RedirectRefused,
     ShopUnavailable,
 )
@@ -28,7 +30,7 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class Run:
     """One go at a shop. `claimant` names it in claims and leases (a message's id); `deadline` is a monotonic time
-    after which nothing new is begun that can wait; `progress_id` and `params` are those of the job it belongs to."""
+    after which nothing new is begun that can wait; `progress_id`, `params` and `opened_at` are those of its job."""
 
     services: Services
     shop: Shop
@@ -37,6 +39,7 @@ class Run:
     deadline: float = float("inf")
     progress_id: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    opened_at: datetime | None = None
 
 
 def outcome_of(error: PrestaShopError, external_id: int | None = None) -> Outcome:
@@ -44,6 +47,8 @@ def outcome_of(error: PrestaShopError, external_id: int | None = None) -> Outcom
     reason = str(error)
     if isinstance(error, SHOP_REFUSALS):
         return Outcome(ItemStatus.FAILED, external_id=external_id, error=reason, shop_wide=True)
+    if isinstance(error, RateLimited) and error.status is None:  # our own pace: nothing was asked of the shop
+        return Outcome(ItemStatus.PENDING, external_id=external_id, delay=error.retry_after, shop_wide=True)
     if isinstance(error, ShopUnavailable):
         return Outcome(ItemStatus.RETRY, external_id=external_id, error=reason, delay=error.retry_after, shop_wide=True)
     if error.retryable or error.maybe_written:

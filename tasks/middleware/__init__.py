@@ -8,7 +8,9 @@ from tasks.middleware.paused import Paused
 from tasks.middleware.retries import PatientRetries, Snooze
 from tasks.middleware.roll_call import RollCall
 from tasks.middleware.unique import Unique
+from tasks.middleware.watch import Watch
 
 __all__ = [
     "DeadMessages", "Deliveries", "GiveUp", "LogContext", "PatientRetries", "Paused", "RollCall", "Snooze", "Unique",
+    "Watch",
 ]  # fmt: skip

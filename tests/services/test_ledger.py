@@ -12,6 +12,7 @@ from sync.chunks import Claimed, Settled, cancel_left_over, claim, next_due, set
 from sync.errors import ShopInactive
 from sync.kinds.push import PUSH
 from sync.outcome import Outcome, failed, pushed, refused, retry, snooze
+from sync.presence import free
 from sync.selection import Selection
 from sync.services import Policy
 from tests.factories import make_product
@@ -150,7 +151,7 @@ def test_a_lane_that_was_thought_dead_settles_nothing(db: Database) -> None:
     job = opened(db, Selection("search", search="SKU-00"))
     slow = claimed(db, job, "slow")
     with db.write() as session:
-        session.execute(update(JobItem).values(claimed_until=now() - timedelta(seconds=1)))
+        free(session, ["slow"])
     settled(db, job, "quick", claimed(db, job, "quick"), pushed("create", 7))
     settled(db, job, "slow", slow, failed("too late"))
     with db.read() as session:

@@ -230,6 +230,6 @@ def test_a_shop_that_is_switched_off_meanwhile_ends_the_job(in_tasks: Services, 
     bulk_sync_products.send(job.id)
     push.run.until_idle()
     with in_tasks.db.read() as session:
-        assert jobs.get(session, job.id).status == JobStatus.FAILED
+        assert jobs.get(session, job.id).status == JobStatus.INTERRUPTED
         assert {item.status for item in session.scalars(select(JobItem))} == {ItemStatus.FAILED}
         assert "'Cyan' is not active" in (session.scalars(select(JobItem.error)).first() or "")

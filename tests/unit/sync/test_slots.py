@@ -1,12 +1,10 @@
 """The right to work in a shop."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import update
 
-from models import Database, Shop, ShopSlot, now
+from models import Database, JobProgress, Shop
 from sync import slots
+from sync.presence import free
 
 
 @pytest.fixture
@@ -19,7 +17,7 @@ def shop(database: Database) -> Shop:
 
 def take(database: Database, shop: Shop, holder: str) -> bool:
     with database.write() as session:
-        return slots.acquire(session, shop, holder, 60)
+        return slots.acquire(session, shop, holder)
 
 
 def leave(database: Database, shop: Shop, holder: str) -> None:
@@ -61,8 +59,28 @@ def test_a_lane_whose_rival_is_gone_is_not_kept_waiting(database: Database, shop
     assert [take(database, shop, "a"), take(database, shop, "a")] == [False, True]
 
 
-def test_a_dead_lanes_slot_is_free_when_its_time_is_over(database: Database, shop: Shop) -> None:
+def test_a_dead_lanes_slot_is_freed_with_all_that_it_held(database: Database, shop: Shop) -> None:
     assert take(database, shop, "a")
     with database.write() as session:
-        session.execute(update(ShopSlot).values(held_until=now() - timedelta(seconds=1)))
+        free(session, ["a"])
     assert take(database, shop, "b")
+
+
+def test_an_urgent_push_has_a_slot_of_its_own_and_just_one(database: Database, shop: Shop) -> None:
+    def urgently(holder: str) -> bool:
+        with database.write() as session:
+            return slots.acquire(session, shop, holder, urgent=True)
+
+    assert take(database, shop, "lane")
+    assert [urgently("a"), urgently("b")] == [True, False]
+    leave(database, shop, "a")
+    assert urgently("b")
+
+
+def test_the_more_jobs_wait_the_more_seldom_each_asks(database: Database, shop: Shop) -> None:
+    with database.write() as session:
+        assert slots.delay(session, shop.id) == slots.DELAY
+        session.add_all(
+            JobProgress(job_id=str(n), job_type="sync", shop_id=shop.id, status="running") for n in range(5)
+        )
+        assert slots.delay(session, shop.id) == 5 * slots.DELAY

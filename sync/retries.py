@@ -1,0 +1,93 @@
+"""Trying again what went wrong: a job's items, or everything with the same error, as new jobs that name their parent.
+
+Each item is marked with the job that takes it up, so that nothing is retried twice however often somebody asks.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from models import ItemStatus, JobItem, JobProgress, JobType, Shop
+from models.jobs import ENDED, WRONG_ITEMS
+from sync import jobs
+from sync.errors import NothingToRetry
+
+FAILED = (ItemStatus.FAILED,)
+PARENTS = 500
+"""A retry of one error takes up the items of so many jobs at most, the newest first."""
+
+
+def retry_failed(
+    session: Session, job: JobProgress, *, refused: bool = False, user_id: int | None = None
+) -> JobProgress:
+    """A new job of the items that failed, and if asked of those that were refused, too.
+
+    Items that a later job took up already stay out. Raises NothingToRetry, ShopInactive.
+    """
+    if job.status not in ENDED:
+        raise NothingToRetry(f"job {job.id} has not ended yet")
+    statuses = tuple(WRONG_ITEMS) if refused else FAILED
+    return _open(session, [job], JobItem.status.in_(statuses), f"job {job.id}", user_id)
+
+
+def retry_group(
+    session: Session, signature: str, *, shop_id: int | None = None, since: datetime | None = None,
+    user_id: int | None = None,
+) -> list[JobProgress]:  # fmt: skip
+    """A new job for each shop and kind with the items that went wrong with this error and were not retried yet.
+
+    Raises NothingToRetry, ShopInactive.
+    """
+    same = (JobItem.signature == signature) & JobItem.status.in_(WRONG_ITEMS)
+    query = (
+        select(JobProgress)
+        .join(JobItem, JobItem.progress_id == JobProgress.id)
+        .where(same, JobItem.retried_by.is_(None), JobProgress.status.in_(ENDED))
+        .distinct()
+    )
+    if shop_id is not None:
+        query = query.where(JobProgress.shop_id == shop_id)
+    if since is not None:
+        query = query.where(JobProgress.created_at >= since)
+    groups: dict[tuple[Any, ...], list[JobProgress]] = defaultdict(list)
+    newest = select(JobProgress).where(JobProgress.id.in_(query.with_only_columns(JobProgress.id)))
+    for job in session.scalars(newest.order_by(JobProgress.id.desc()).limit(PARENTS)):
+        if job.shop_id is not None or job.feed_id is not None:
+            groups[job.shop_id, job.feed_id, job.kind, _options(job)].append(job)
+    if not groups:
+        raise NothingToRetry("nothing with this error waits to be retried")
+    return [_open(session, parents, same, "this error", user_id) for parents in groups.values()]
+
+
+def _options(job: JobProgress) -> tuple[tuple[str, str], ...]:
+    """What a job was asked for beside its selection; items of jobs that differ in it do not go together."""
+    return tuple(sorted((name, repr(value)) for name, value in job.params.items() if name not in _OF_THE_PARENT))
+
+
+_OF_THE_PARENT = ("selection", "items_of")
+
+
+def _open(
+    session: Session, parents: Sequence[JobProgress], which: ColumnElement[bool], what: str, user_id: int | None
+) -> JobProgress:
+    newest = parents[0]
+    shop = session.get(Shop, newest.shop_id) if newest.shop_id is not None else None
+    if shop is None and newest.feed_id is None:
+        raise NothingToRetry(f"the shop of {what} was deleted")
+    ids = [parent.id for parent in parents]
+    made = jobs.open_job(
+        session, newest.kind, JobType(newest.job_type), newest.title, shop, {**newest.params, "items_of": ids},
+        user_id=user_id, parent_id=newest.id, feed_id=newest.feed_id,
+    )  # fmt: skip
+    marked: Any = session.execute(
+        update(JobItem)
+        .where(JobItem.progress_id.in_(ids), which, JobItem.retried_by.is_(None))
+        .values(retried_by=made.id)
+    )
+    if not marked.rowcount:
+        raise NothingToRetry(f"nothing of {what} is left to be retried")
+    return made
