@@ -8,6 +8,7 @@ from charset_normalizer import from_bytes
 
 SAMPLE = 256 << 10
 _BLOCK = 1 << 20
+_MOST_BLOCKS = 64
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _LATIN = ("cp1250", "iso8859_2", "cp1252", "cp852")
 _CANDIDATES = [*_LATIN, "cp1251", "cp1253", "cp1254", "cp1257", "koi8_r", "big5", "gb18030", "shift_jis"]
@@ -69,10 +70,14 @@ def _fits(head: bytes, name: str) -> bool:
 
 
 def _by_bytes(block: bytes, stream: BinaryIO) -> tuple[str, str]:
-    while block.isascii():
+    for _ in range(_MOST_BLOCKS):
+        if not block.isascii():
+            break
         block = stream.read(_BLOCK)
         if not block:
             return "utf-8", "it holds ASCII only"
+    else:
+        return "utf-8", f"its first {_MOST_BLOCKS} MB hold ASCII only"
     if not _mostly_utf8(block):
         return _older(block), "a guess from its bytes, as they are not UTF-8"
     return "utf-8", "its bytes are UTF-8"

@@ -15,7 +15,7 @@ from sync.suppliers.feed_errors import FeedRefused, FeedTooLarge, FeedUnreadable
 from sync.suppliers.limits import MIB, FeedLimits
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xml", ".jsonl", ".ndjson", ".json", ".xlsx")
-_FREE = 4 * MIB
+_FREE = MIB
 """So much may come out of an archive of any size before the ratio counts: short files pack well."""
 
 

@@ -18,9 +18,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_global(ip: IpAddress) -> bool:
-    return ip.is_global and not (
-        ip.is_multicast or ip.is_loopback or ip.is_link_local or (ip.is_reserved and ip.version == 4)
-    )
+    return ip.is_global and not ip.is_multicast
 
 
 def _inside(ip: IpAddress) -> list[IpAddress]:

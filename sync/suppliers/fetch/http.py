@@ -3,7 +3,7 @@
 import base64
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -32,7 +32,7 @@ def fetch(source: Source, sink: Sink, limits: FeedLimits, conditions: Conditions
             return _follow(session, source.address.strip(), secret, sink, limits, conditions)
         except FeedError:
             raise
-        except (requests.RequestException, HTTPError, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             failure = _explained(error, source.address)
     # Raised here, not in the except block: the original's text may hold the address with its tokens.
     raise failure
@@ -56,16 +56,8 @@ def _follow(
 ) -> Answer:
     first = _origin(address)
     for _ in range(limits.max_redirects + 1):
-        parsed(address, SCHEMES)
         if _origin(address) != first:
             secret = {}
-        headers = {
-            "User-Agent": "Shopferry",
-            "Accept": "*/*",
-            "Accept-Encoding": "gzip",
-            **_asked(conditions),
-            **secret,
-        }
         with session.get(
             address,
             headers={**_HEADERS, **_asked(conditions), **secret},
@@ -104,13 +96,9 @@ def _asked(conditions: Conditions) -> dict[str, str]:
 
 
 def _origin(address: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port: a secret stays with them."""
-    parts = urlsplit(address)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return parts.scheme, parts.hostname, port or {"http": 80, "https": 443}.get(parts.scheme)
+    """Scheme, host and port: a secret stays with them. Raises FeedRefused for an address that is none."""
+    parts = parsed(address, SCHEMES)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme]
 
 
 def sign_in(auth: Auth) -> dict[str, str]:

@@ -19,8 +19,6 @@ def fetch(source: Source, sink: Sink, limits: FeedLimits, conditions: Conditions
     descriptor = _open(path, source.address)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise FeedRefused(f"{source.address} is no file", "name a file, not a folder or a device")
         mark = f"{status.st_mtime_ns:x}-{status.st_size:x}"
         if mark == conditions.etag:
             return Answer(mark, unchanged=True)
@@ -46,8 +44,12 @@ def _open(path: Path, address: str) -> int:
     """Opens without following a link that was put there since, and without waiting for a pipe."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        return os.open(path, flags)
+        descriptor = os.open(path, flags)
     except FileNotFoundError:
         raise FeedUnreachable(f"there is no file {address}", "check its name") from None
     except OSError as error:
         raise FeedRefused(f"{address} cannot be opened: {error.strerror}", "check its permissions") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FeedRefused(f"{address!r} is no file", "name a file, not a folder or a device")
+    return descriptor

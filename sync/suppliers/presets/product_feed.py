@@ -11,9 +11,12 @@ NAMESPACES = {"g": "http://base.google.com/ns/1.0"}
 WORDS = {
     "in stock": "yes", "in_stock": "yes", "available for order": "yes", "available_for_order": "yes",
     "limited_availability": "yes", "backorder": "yes", "available": "yes",
+    "w magazynie": "yes", "dostępny": "yes", "auf lager": "yes", "skladem": "yes",
+    "brak w magazynie": "no", "niedostępny": "no", "nicht auf lager": "no",
     "out of stock": "no", "out_of_stock": "no", "preorder": "no", "pre-order": "no", "discontinued": "no",
 }  # fmt: skip
-"""On backorder a thing can be ordered and comes later; on preorder it is not out yet."""
+"""On backorder a thing can be ordered and comes later; on preorder it is not out yet.
+Shops translate the words though they should not: a real feed has "w magazynie"."""
 _PATHS = ("rss/channel/item", "feed/entry", "channel/item")
 
 

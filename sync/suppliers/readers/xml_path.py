@@ -98,9 +98,18 @@ def _xpath(path: str, namespaces: Mapping[str, str]) -> Callable[[Element], list
     def every(record: Element) -> list[str]:
         found = compiled(record)
         listed = found if isinstance(found, list) else [found]
-        return [text_of(each) if isinstance(each, Element) else str(each).strip() for each in listed[:MOST_FOUND]]
+        return [_text(each) for each in listed[:MOST_FOUND]]
 
     return every
+
+
+def _text(found: object) -> str:
+    """Of what XPath gives: elements, texts, numbers, yes and no."""
+    if isinstance(found, Element):
+        return text_of(found)
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    return f"{found:.15g}" if isinstance(found, float) else str(found).strip()
 
 
 def _sum(every: Callable[[Element], list[str]]) -> Take:

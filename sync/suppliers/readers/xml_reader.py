@@ -66,29 +66,29 @@ class _Reading:
         first, root = _root_of(pieces)
         pull = parser(("start", "end"), None if self._path.tag == "*" else [self._path.tag, root])
         for piece in chain(first, pieces):
-            broken = self._feed(pull, piece)
+            error = self._feed(pull, piece)
             before = self._count
             for record in self._ended(pull):
                 self._count += 1
                 yield record
-            if broken is not None:
-                raise broken
+            if error is not None:
+                raise self._broken(error)
             self._prune(len(piece) if self._count == before else 0)
-        if broken := self._close(pull):
-            raise broken
+        if error := self._close(pull):
+            raise self._broken(error)
 
-    def _feed(self, pull: Any, piece: bytes) -> FeedUnreadable | None:
+    def _feed(self, pull: Any, piece: bytes) -> etree.XMLSyntaxError | None:
         try:
             pull.feed(piece)
         except etree.XMLSyntaxError as error:
-            return self._broken(error)
+            return error
         return None
 
-    def _close(self, pull: Any) -> FeedUnreadable | None:
+    def _close(self, pull: Any) -> etree.XMLSyntaxError | None:
         try:
             pull.close()
         except etree.XMLSyntaxError as error:
-            return self._broken(error)
+            return error
         return None
 
     def _broken(self, error: etree.XMLSyntaxError) -> FeedUnreadable:

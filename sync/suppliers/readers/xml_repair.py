@@ -31,40 +31,30 @@ class Repair:
         """The repaired text; what may go on in the next piece is held back until then."""
         text = self._held + (_CONTROL.sub("\ufffd", piece) if _CONTROL.search(piece) else piece)
         self._held = ""
-        if not final:
-            cut = self._cut(text)
-            text, self._held = text[:cut], text[cut:]
-        if not self._inside and "<!" not in text and not _AMPERSAND.search(text):
+        if not self._inside and "<!" not in text and not text.endswith("<") and not _AMPERSAND.search(text):
             return text
-        return "".join(self._parts(text))
+        return "".join(self._parts(text, final))
 
-    def _cut(self, text: str) -> int:
-        """Where a token may begin that the piece does not end."""
-        start = max(0, len(text) - _LONGEST_TOKEN)
-        if self._inside:
-            return max(start, len(text) - 2)
-        found = [at for at in (text.find("&", start), text.find("<!", start)) if at >= 0]
-        if text.endswith("<"):
-            found.append(len(text) - 1)
-        return min(found, default=len(text))
-
-    def _parts(self, text: str) -> Iterator[str]:
+    def _parts(self, text: str, final: bool) -> Iterator[str]:
         at = 0
         while at < len(text):
+            found = None if self._inside else _TOKEN.search(text, at)
             if self._inside:
                 end = text.find(self._inside, at)
-                stop = len(text) if end < 0 else end + 3
-                self._inside = self._inside if end < 0 else ""
-                yield text[at:stop]
-                at = stop
-                continue
-            found = _TOKEN.search(text, at)
-            if not found:
-                yield text[at:]
+                stop = end + 3 if end >= 0 else len(text) if final else max(at, len(text) - 2)
+            elif found is None:
+                stop = len(text) if final else _before_opening(text, at)
+            else:
+                stop = found.start()
+            yield text[at:stop]
+            if self._inside and end >= 0:
+                self._inside, at = "", stop
+            elif found is None or (not final and stop > len(text) - _LONGEST_TOKEN and found[0] not in _ENDS):
+                self._held = text[stop:]
                 return
-            yield text[at : found.start()]
-            yield self._token(found)
-            at = found.end()
+            else:
+                yield self._token(found)
+                at = found.end()
 
     def _token(self, found: re.Match[str]) -> str:
         if found[0] in _ENDS:
@@ -79,6 +69,12 @@ class Repair:
         if letter := html.entities.html5.get(name):
             return letter
         return f"&amp;{found[0][1:]}"
+
+
+def _before_opening(text: str, at: int) -> int:
+    """Where a CDATA section or a comment may begin whose mark the piece cuts off."""
+    start = text.rfind("<", max(at, len(text) - 8))
+    return start if start >= 0 and any(mark.startswith(text[start:]) for mark in _ENDS) else len(text)
 
 
 def _is_text(number: str) -> bool:
