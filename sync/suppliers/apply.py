@@ -7,6 +7,7 @@ from sqlalchemy import Table, bindparam, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import Feed, FeedRow, MissingBehavior, Offer, now
+from sync.among import among
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.merging import OFFER_FIELDS, merged
 
@@ -118,7 +119,7 @@ def _said(session: Session, feed_id: int, product_ids: Iterable[int]) -> dict[in
     """{product id: what each row of the feed says of it}, in the order of the file."""
     query = (
         select(_ROWS.c.product_id, _ROWS.c.data)
-        .where(_ROWS.c.product_id.in_(product_ids), _ROWS.c.feed_id == feed_id, _ROWS.c.result == "linked")
+        .where(among(session, _ROWS.c.product_id, product_ids), _ROWS.c.feed_id == feed_id, _ROWS.c.result == "linked")
         .order_by(_ROWS.c.number)
     )
     found: dict[int, list[dict[str, Any]]] = {}
@@ -129,7 +130,9 @@ def _said(session: Session, feed_id: int, product_ids: Iterable[int]) -> dict[in
 
 def _offers(session: Session, supplier_id: int, product_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     columns = (_OFFERS.c.id, _OFFERS.c.product_id, _OFFERS.c.changed_at, *(_OFFERS.c[name] for name in OFFER_FIELDS))
-    query = select(*columns).where(_OFFERS.c.supplier_id == supplier_id, _OFFERS.c.product_id.in_(product_ids))
+    query = select(*columns).where(
+        _OFFERS.c.supplier_id == supplier_id, among(session, _OFFERS.c.product_id, product_ids)
+    )
     return {row["product_id"]: dict(row) for row in session.execute(query).mappings()}
 
 

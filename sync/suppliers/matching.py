@@ -7,6 +7,7 @@ from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from models import Combination, Product
+from sync.among import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,14 @@ def _by_sku(session: Session, skus: Collection[str]) -> dict[str, int]:
     """A product's own SKU goes before that of a combination."""
     if not skus:
         return {}
-    rows = session.execute(select(Product.sku, Product.id).where(Product.sku.in_(skus)))
+    rows = session.execute(select(Product.sku, Product.id).where(among(session, Product.sku, skus)))
     own = {str(sku): int(product_id) for sku, product_id in rows}
     rest = [sku for sku in skus if sku not in own]
     if not rest:
         return own
-    theirs = session.execute(select(Combination.sku, Combination.product_id).where(Combination.sku.in_(rest)))
+    theirs = session.execute(
+        select(Combination.sku, Combination.product_id).where(among(session, Combination.sku, rest))
+    )
     return own | {sku: product_id for sku, product_id in theirs if sku}
 
 
@@ -73,8 +76,8 @@ def _by_ean(session: Session, eans: Collection[str]) -> dict[str, list[int]]:
         return {}
     written = sorted({way for ean in eans for way in ways_to_write(ean)})
     both = union_all(
-        select(Product.ean, Product.id).where(Product.ean.in_(written)),
-        select(Combination.ean, Combination.product_id).where(Combination.ean.in_(written)),
+        select(Product.ean, Product.id).where(among(session, Product.ean, written)),
+        select(Combination.ean, Combination.product_id).where(among(session, Combination.ean, written)),
     )
     return _grouped((str(ean), int(product_id)) for ean, product_id in session.execute(both))
 

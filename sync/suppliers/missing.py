@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Database, Feed, FeedRow, MissingBehavior
+from sync.among import among
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.planning import Planner, offered
 
@@ -50,6 +51,6 @@ def _gone(session: Session, ids: Sequence[int]) -> list[PlannedRow]:
     if not ids:
         return []
     columns = (FeedRow.number, FeedRow.key, FeedRow.hash, FeedRow.product_id, FeedRow.id, FeedRow.data)
-    rows = session.execute(select(*columns).where(FeedRow.id.in_(ids)).order_by(FeedRow.id))
+    rows = session.execute(select(*columns).where(among(session, FeedRow.id, ids)).order_by(FeedRow.id))
     return [PlannedRow(number, key, "missing", mark, product_id, row_id, fresh=True, values=values)
             for number, key, mark, product_id, row_id, values in rows]  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import FeedRow
+from sync.among import among
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.matching import Wanted, match_rows
 from sync.suppliers.rows import Row
@@ -105,7 +106,7 @@ class Planner:
         """Count prices that jumped and products that are not available any more."""
         if not rows:
             return
-        query = select(_KNOWN.c.id, _KNOWN.c.data).where(_KNOWN.c.id.in_([one.row_id for one in rows]))
+        query = select(_KNOWN.c.id, _KNOWN.c.data).where(among(session, _KNOWN.c.id, [one.row_id for one in rows]))
         before = {int(number): data for number, data in session.execute(query)}
         for one in rows:
             one.raw = {}
@@ -139,7 +140,7 @@ def row_mark(row: Row, salt: str) -> str:
 
 def _known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
     columns = (_KNOWN.c.key, _KNOWN.c.id, _KNOWN.c.hash, _KNOWN.c.result, _KNOWN.c.product_id)
-    query = select(*columns).where(_KNOWN.c.feed_id == feed_id, _KNOWN.c.key.in_(keys))
+    query = select(*columns).where(_KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.key, keys))
     return {key: Known(*rest) for key, *rest in session.execute(query)}
 
 
