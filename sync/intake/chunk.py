@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import ItemStatus, JobItem, SyncLog
 from prestashop_client import PrestaShopError
 from sync.chunks import Claimed
-from sync.intake.fetch import PREFETCHER, Fetched, fetch
+from sync.intake.fetch import PREFETCHER, Fetched, fetch, job_key
 from sync.intake.images import take_images
 from sync.intake.memory import images_left, remember, remembered
 from sync.intake.names import ShopNames, learn, names_for, read_categories
@@ -60,12 +60,13 @@ class Chunk:
     def run(self) -> dict[int, Outcome]:
         """An outcome for each item. Raises PrestaShopError."""
         run, progress_id = self.run_, self.run_.progress_id or 0
+        job = job_key(run.services, progress_id)
         ids = list(self.by_number)
-        fetched = PREFETCHER.take(progress_id, ids) or fetch(run.client, ids)
+        fetched = PREFETCHER.take(job, ids) or fetch(run.client, ids)
         ahead = [] if self.selection.images or run.shop.max_concurrency > 1 else self._next(progress_id)
         if ahead:
-            PREFETCHER.start(run.services, run.shop, progress_id, ahead)
-        names = names_for(progress_id, run.shop, run.client)
+            PREFETCHER.start(run.services, run.shop, job, ahead)
+        names = names_for(job, run.shop, run.client)
         incoming, outcomes = self._read(fetched, names)
         outcomes |= self._write(incoming, names)
         return {item.id: outcomes.get(item.external_id or 0) or _gone(item) for item in self.items}

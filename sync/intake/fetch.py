@@ -13,6 +13,12 @@ from sync.services import Services
 
 Document = dict[str, Any]
 ByProduct = dict[int, list[Document]]
+Job = tuple[str, int]
+
+
+def job_key(services: Services, progress_id: int) -> Job:
+    """What tells a job from all others in this process."""
+    return services.db.engine.url.render_as_string(hide_password=True), progress_id
 
 
 @dataclass(slots=True)
@@ -59,12 +65,12 @@ class Prefetcher:
     def __init__(self, threads: int = 4) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="prefetch")
         self._lock = Lock()
-        self._under_way: OrderedDict[int, tuple[tuple[int, ...], Future[Fetched]]] = OrderedDict()
+        self._under_way: OrderedDict[Job, tuple[tuple[int, ...], Future[Fetched]]] = OrderedDict()
 
-    def take(self, progress_id: int, ids: Sequence[int]) -> Fetched | None:
+    def take(self, job: Job, ids: Sequence[int]) -> Fetched | None:
         """What was fetched ahead for these ids, waited for; None where others were, or it failed."""
         with self._lock:
-            asked, future = self._under_way.pop(progress_id, ((), None))
+            asked, future = self._under_way.pop(job, ((), None))
         if future is None or asked != tuple(ids):
             return None
         try:
@@ -72,17 +78,17 @@ class Prefetcher:
         except PrestaShopError:
             return None
 
-    def start(self, services: Services, shop: Shop, progress_id: int, ids: Sequence[int]) -> None:
+    def start(self, services: Services, shop: Shop, job: Job, ids: Sequence[int]) -> None:
         """Fetch these ids for later."""
         with self._lock:
-            if progress_id in self._under_way or len(self._under_way) >= self._pool._max_workers:
+            if job in self._under_way or len(self._under_way) >= self._pool._max_workers:
                 return
-            self._under_way[progress_id] = (tuple(ids), self._pool.submit(_fetch, services, shop, tuple(ids)))
+            self._under_way[job] = (tuple(ids), self._pool.submit(_fetch, services, shop, tuple(ids)))
 
-    def drop(self, progress_id: int) -> None:
+    def drop(self, job: Job) -> None:
         """Nobody will ask for it."""
         with self._lock:
-            self._under_way.pop(progress_id, None)
+            self._under_way.pop(job, None)
 
 
 def _fetch(services: Services, shop: Shop, ids: Sequence[int]) -> Fetched:

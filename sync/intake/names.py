@@ -70,22 +70,22 @@ class ShopNames:
         return {iso: nfc(texts[number]) for number, iso in sorted(self.languages.items()) if texts.get(number)}
 
 
-_KEPT: OrderedDict[int, ShopNames] = OrderedDict()
+_KEPT: OrderedDict[tuple[str, int], ShopNames] = OrderedDict()
 _LOCK = threading.Lock()
 _JOBS = 8
 
 
-def names_for(progress_id: int, shop: Shop, client: PrestaShopClient) -> ShopNames:
-    """The meanings that this process has gathered for a job, with the shop's categories."""
+def names_for(job: tuple[str, int], shop: Shop, client: PrestaShopClient) -> ShopNames:
+    """The meanings that this process has gathered for a job (see sync.intake.fetch.job_key), with the categories."""
     with _LOCK:
-        found = _KEPT.get(progress_id)
+        found = _KEPT.get(job)
         if found is not None:
-            _KEPT.move_to_end(progress_id)
+            _KEPT.move_to_end(job)
             return found
     made = ShopNames.of(shop)
     read_categories(made, client)
     with _LOCK:
-        _KEPT[progress_id] = made
+        _KEPT[job] = made
         while len(_KEPT) > _JOBS:
             _KEPT.popitem(last=False)
     return made

@@ -7,104 +7,266 @@ from pathlib import Path
 import pytest
 from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
-from models import (
-    Category,
-    Combination,
-    ItemStatus,
-    JobItem,
-    JobStatus,
-    Product,
-    ProductFeature,
-    ProductImage,
-    ProductSyncStatus,
-    Shop,
-    SpecificPrice,
-)
-from prestashop_client import PrestaShopClient
+from models import Category, Product, ProductImage, ProductSyncStatus, Shop, now
 from prestashop_client.sandbox import Sandbox
-from sync import jobs
-from sync.intake import ImportSelection, open_import
-from sync.selection import Selection
+from sync.intake import ImportSelection
 from sync.services import Services
-from sync.shops import apply_report
-from sync.shops import test_connection as check_connection
-from tasks.actors import bulk_import_products, bulk_sync_products
-from tests.factories import make_product, make_shop
+from tests.factories import make_product
+from tests.intake import Intake, furnish, goods, named
+from tests.pictures import png
 from tests.tasks.conftest import Run
 
 RECORDED = Path(__file__).parent.parent / "data" / "recorded"
-QUEUES = ("import", "prestashop_sync", "default")
-WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 @pytest.fixture
-def demo() -> Iterator[Sandbox]:
+def demo(broker: StubBroker, in_tasks: Services, run: Run) -> Iterator[Intake]:
     """A shop with PrestaShop's recorded demo catalogue."""
     with Sandbox.running(load=RECORDED) as running:
-        yield running
-
-
-class Intake:
-    """A shop, and what comes of importing it."""
-
-    def __init__(self, services: Services, run: Run, sandbox: Sandbox) -> None:
-        self.services, self.run, self.sandbox = services, run, sandbox
-        with services.db.write() as session:
-            shop = make_shop(
-                session, services, sandbox.address, sandbox.key, languages={}, tax_rules_groups={}, name=sandbox.address
-            )
-            apply_report(shop, check_connection(services, shop))
-            self.shop_id = shop.id
-
-    def imports(self, selection: ImportSelection | None = None) -> int:
-        """Import, and the job's id."""
-        with self.services.db.write() as session:
-            job = open_import(session, session.get_one(Shop, self.shop_id), selection or ImportSelection("all"))
-        bulk_import_products.send(job.id)
-        self.run.until_idle(*QUEUES)
-        return job.id
-
-    def pushes(self) -> int:
-        """Push everything, and the job's id."""
-        with self.services.db.write() as session:
-            job = jobs.open_push(session, session.get_one(Shop, self.shop_id), Selection("all"))
-        bulk_sync_products.send(job.id)
-        self.run.until_idle(*QUEUES)
-        return job.id
-
-    def counts(self, progress_id: int) -> dict[str, int]:
-        """Items by what became of them."""
-        with self.services.db.read() as session:
-            job = jobs.get(session, progress_id)
-            assert job.completed_at is not None, job.status
-            query = select(func.coalesce(JobItem.operation, JobItem.status), func.count())
-            rows = session.execute(query.where(JobItem.progress_id == progress_id).group_by(query.selected_columns[0]))
-            return {word: number for word, number in rows}  # noqa: C416
-
-    def errors(self, progress_id: int) -> list[str]:
-        with self.services.db.read() as session:
-            query = select(JobItem.error).where(JobItem.progress_id == progress_id, JobItem.error.is_not(None))
-            return [error or "" for error in session.scalars(query.order_by(JobItem.id))]
-
-    def writes(self) -> list[str]:
-        """What was written to the shop so far."""
-        return [f"{one.method} {one.path}" for one in self.sandbox.requests if one.method in WRITES]
-
-    @property
-    def client(self) -> PrestaShopClient:
-        return PrestaShopClient(self.sandbox.address, self.sandbox.key)
+        yield Intake(in_tasks, run, running)
 
 
 @pytest.fixture
-def intake(broker: StubBroker, in_tasks: Services, run: Run, demo: Sandbox) -> Intake:
-    return Intake(in_tasks, run, demo)
+def intake(broker: StubBroker, in_tasks: Services, run: Run, sandbox: Sandbox) -> Intake:
+    """An empty shop."""
+    return Intake(in_tasks, run, sandbox)
 
 
-def test_a_whole_shop_arrives_and_is_in_step(intake: Intake) -> None:
+def product(services: Services, sku: str) -> Product:
+    """Our product with all that belongs to it."""
+    parts = (Product.categories, Product.combinations, Product.features, Product.specific_prices, Product.images)
+    query = select(Product).where(Product.sku == sku).options(*(selectinload(part) for part in parts))
+    with services.db.read() as session:
+        return session.scalars(query).one()
+
+
+def change(services: Services, sku: str, **values: object) -> None:
+    with services.db.write() as session:
+        row = session.scalars(select(Product).where(Product.sku == sku)).one()
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.changed_at = now()
+
+
+def test_a_whole_shop_arrives_and_is_in_step(demo: Intake) -> None:
+    job = demo.imports()
+    assert demo.errors(job) == []
+    assert demo.counts(job) == {"imported": 19}
+    assert demo.counts(demo.pushes()) == {"unchanged": 19}
+    assert demo.counts(demo.imports()) == {"unchanged": 19}
+    assert demo.writes() == []
+    with demo.services.db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Product)) == 19
+        assert {link.linked_by for link in session.scalars(select(ProductSyncStatus))} == {"import"}
+
+
+def test_a_shop_s_tree_becomes_ours(demo: Intake) -> None:
+    demo.imports()
+    with demo.services.db.read() as session:
+        tree = {category.id: category for category in session.scalars(select(Category))}
+        paths = {_path(one, tree) for one in tree.values()}
+    assert {"Clothes", "Clothes/Men", "Clothes/Women", "Accessories/Stationery", "Art"} <= paths
+    assert "Home" not in paths
+
+
+def _path(category: Category, tree: dict[int, Category]) -> str:
+    above = _path(tree[category.parent_id], tree) + "/" if category.parent_id else ""
+    return above + category.name
+
+
+def test_all_that_belongs_to_a_product_comes_along(intake: Intake) -> None:
+    ids = furnish(intake.client)
+    intake.stock(ids["shirt"], 3, ids["small"])
+    intake.stock(ids["shirt"], 4, ids["large"])
+    intake.forget()
     job = intake.imports()
-    assert intake.errors(job) == []
-    assert intake.counts(job) == {"imported": 19}
+    assert (intake.counts(job), intake.errors(job)) == ({"imported": 1}, [])
+    shirt = product(intake.services, "SHIRT-1")
+    assert (shirt.ean, shirt.price, shirt.weight, shirt.quantity) == (
+        "5901234123457",
+        Decimal("12.9"),
+        Decimal("0.25"),
+        7,
+    )
+    assert (shirt.manufacturer, shirt.supplier_reference, shirt.tax_rate) == ("Żółw & Co", "SUP-9", Decimal(23))
+    assert shirt.texts["pl"]["description"] == "<p>Miękka</p>"
+    assert {category.name for category in shirt.categories} == {"Clothes", "Shirts"}
+    assert [(row.feature["en"], row.value["pl"]) for row in shirt.features] == [("Material", "cotton (pl)")]
+    small, large = shirt.combinations
+    assert (small.sku, small.quantity, small.is_default) == ("SHIRT-1-S", 3, True)
+    assert (large.sku, large.quantity, large.price) == ("SHIRT-1-L", 4, Decimal("2.5"))
+    assert large.options == [{"option": {"en": "Size", "pl": "Size (pl)"}, "value": {"en": "L", "pl": "L (pl)"}}]
+    (price,) = shirt.specific_prices
+    assert (price.customer_group, price.from_quantity, price.reduction) == ("Customer", 5, Decimal("0.1"))
+    assert (price.shop_id, price.starts_at is not None, price.ends_at) == (intake.shop_id, True, None)
+    assert intake.counts(intake.pushes()) == {"unchanged": 1}
     assert intake.writes() == []
-    assert intake.counts(intake.pushes()) == {"unchanged": 19}
+
+
+def test_what_cannot_be_told_apart_is_skipped_with_the_ids(intake: Intake) -> None:
+    client = intake.client
+    one, two = (client.create("products", goods("TWICE"))["id"] for _ in range(2))
+    client.create("products", goods("twice"))
+    client.create("products", goods("TWICE "))
+    with intake.services.db.write() as session:
+        make_product(session, "A", ean="5900000000001")
+        make_product(session, "B", ean="5900000000001")
+    client.create("products", goods("C", ean13="5900000000001"))
+    job = intake.imports()
+    assert intake.counts(job) == {"imported": 2, "skipped": 3}
+    said = "\n".join(intake.errors(job))
+    assert f"2 products with reference 'TWICE' (ids {one}, {two})" in said
+    assert "EAN 5900000000001 is that of 2 products of ours" in said
+    assert intake.counts(intake.imports()) == {"unchanged": 2, "skipped": 3}
+
+
+def test_ours_are_found_by_sku_and_then_by_ean(intake: Intake) -> None:
+    intake.client.create("products", goods("BY-SKU", price="5.00"))
+    intake.client.create("products", goods("SHOP-NAME", ean13="5900000000002"))
+    with intake.services.db.write() as session:
+        make_product(session, "BY-SKU", price=Decimal(9), tax_rate=Decimal(23))
+        make_product(session, "BY-EAN", ean="5900000000002")
+    assert intake.counts(intake.imports()) == {"updated": 2}
+    assert product(intake.services, "BY-SKU").price == Decimal(5)
+    assert product(intake.services, "BY-EAN").texts["en"]["name"] == "Product SHOP-NAME"
+    with intake.services.db.read() as session:
+        assert session.scalar(select(func.count()).select_from(Product)) == 2
+
+
+def test_a_product_without_reference_gets_a_sku_of_its_shop(intake: Intake) -> None:
+    number = intake.client.create("products", goods(""))["id"]
+    intake.imports()
+    assert product(intake.services, f"PS-{intake.shop_id}-{number}").price == Decimal("12.9")
+    intake.forget()
+    assert intake.counts(intake.pushes()) == {"unchanged": 1}
+    assert intake.counts(intake.imports()) == {"unchanged": 1}
     assert intake.writes() == []
+
+
+def test_an_update_takes_what_the_shop_changed_and_keeps_what_we_changed(intake: Intake) -> None:
+    number = intake.client.create("products", goods("P"))["id"]
+    intake.imports()
+    change(intake.services, "P", price=Decimal(20))
+    intake.client.patch("products", number, {"weight": "3.5", "name": named("Renamed")})
+    job = intake.imports()
+    assert intake.counts(job) == {"updated": 1}
+    assert intake.errors(job) == ["kept as changed here: price"]
+    ours = product(intake.services, "P")
+    assert (ours.price, ours.weight, ours.texts["pl"]["name"]) == (Decimal(20), Decimal("3.5"), "Renamed (pl)")
+    intake.forget()
+    assert intake.counts(intake.pushes()) == {"update": 1}
+    assert Decimal(intake.client.get("products", number)["price"]) == 20
+
+
+@pytest.mark.parametrize(
+    ("policy", "word", "price"), [("ours", "unchanged", 20), ("shop", "updated", 30), ("ask", "conflict", 20)]
+)
+def test_where_both_changed_the_policy_speaks(intake: Intake, policy: str, word: str, price: int) -> None:
+    number = intake.client.create("products", goods("P"))["id"]
+    intake.imports()
+    with intake.services.db.write() as session:
+        session.get_one(Shop, intake.shop_id).conflict_policy = policy
+    change(intake.services, "P", price=Decimal(20))
+    intake.client.patch("products", number, {"price": "30"})
+    assert intake.counts(intake.imports()) == {word: 1}
+    assert product(intake.services, "P").price == price
+    with intake.services.db.read() as session:
+        link = session.scalars(select(ProductSyncStatus)).one()
+        assert (link.sync_status, bool(link.conflict)) == (
+            ("conflict", True) if policy == "ask" else ("synced" if policy == "shop" else "pending", False)
+        )
+
+
+def test_existing_products_stay_as_they_are_where_only_new_ones_are_asked_for(intake: Intake) -> None:
+    intake.client.create("products", goods("OLD"))
+    intake.client.create("products", goods("NEW"))
+    with intake.services.db.write() as session:
+        make_product(session, "OLD", price=Decimal(1))
+    job = intake.imports(ImportSelection("all", update=False))
+    assert intake.counts(job) == {"imported": 1, "skipped": 1}
+    assert product(intake.services, "OLD").price == 1
+
+
+def test_chosen_categories_ids_and_references(intake: Intake) -> None:
+    ids = furnish(intake.client)
+    plain = intake.client.create("products", goods("PLAIN"))["id"]
+    drafts = intake.client.create("products", goods("DRAFT", state=0))["id"]
+    assert intake.counts(intake.imports(ImportSelection("categories", ids=(ids["clothes"],)))) == {"imported": 1}
+    job = intake.imports(ImportSelection("ids", ids=(plain, 4711)))
+    assert intake.counts(job) == {"imported": 1, "skipped": 1}
+    assert intake.errors(job) == ["the shop has no product 4711"]
+    job = intake.imports(ImportSelection("references", references=("PLAIN", "plain", "nope")))
+    assert intake.counts(job) == {"unchanged": 1, "skipped": 2}
+    assert intake.counts(intake.imports(ImportSelection("all", limit=1))) == {"unchanged": 1}
+    assert intake.counts(intake.imports()) == {"unchanged": 2}
+    assert drafts not in {ids["shirt"], plain}
+
+
+def test_images_come_once_and_are_not_sent_back(intake: Intake) -> None:
+    number = intake.client.create("products", goods("P"))["id"]
+    first, second = (intake.client.images.upload("products", number, png(tone), f"{tone}.png") for tone in (10, 200))
+    intake.forget()
+    assert intake.counts(intake.imports(ImportSelection("all", images=True))) == {"imported": 1}
+    assert intake.counts(intake.imports(ImportSelection("all", images=True))) == {"unchanged": 1}
+    downloads = [one for one in intake.sandbox.requests if f"images/products/{number}/" in one.path]
+    assert len(downloads) == 2
+    with intake.services.db.read() as session:
+        images = session.scalars(select(ProductImage).order_by(ProductImage.position)).all()
+        link = session.scalars(select(ProductSyncStatus)).one()
+    assert [link.images[image.sha256] for image in images] == [first, second]
+    assert intake.services.media.get(images[0].sha256) == intake.client.images.download("products", number, first)
+    intake.forget()
+    assert intake.counts(intake.pushes()) == {"unchanged": 1}
+    assert intake.writes() == []
+
+
+def test_without_their_files_the_shop_s_images_are_left_alone(intake: Intake) -> None:
+    number = intake.client.create("products", goods("P"))["id"]
+    intake.client.images.upload("products", number, png(10), "a.png")
+    intake.imports()
+    intake.forget()
+    change(intake.services, "P", price=Decimal(1))
+    assert intake.counts(intake.pushes()) == {"update": 1}
+    assert [one for one in intake.writes() if "images" in one] == []
+
+
+def test_a_combination_that_is_gone_from_the_shop_goes_here_too(intake: Intake) -> None:
+    ids = furnish(intake.client)
+    intake.imports()
+    intake.client.delete("combinations", ids["large"])
+    intake.client.patch("combinations", ids["small"], {"price": "1.5"})
+    assert intake.counts(intake.imports()) == {"updated": 1}
+    shirt = product(intake.services, "SHIRT-1")
+    assert [(one.sku, one.price) for one in shirt.combinations] == [("SHIRT-1-S", Decimal("1.5"))]
+    intake.forget()
+    assert intake.counts(intake.pushes()) == {"unchanged": 1}
+    assert intake.writes() == []
+
+
+def test_a_product_made_anew_in_the_shop_takes_its_old_place(intake: Intake) -> None:
+    number = intake.client.create("products", goods("P"))["id"]
+    intake.imports()
+    intake.client.delete("products", number)
+    again = intake.client.create("products", goods("P", price="7"))["id"]
+    assert intake.counts(intake.imports()) == {"updated": 1}
+    with intake.services.db.read() as session:
+        assert session.scalars(select(ProductSyncStatus.external_id)).all() == [again]
+    assert product(intake.services, "P").price == 7
+
+
+def test_two_shops_share_products_and_categories(broker: StubBroker, in_tasks: Services, run: Run) -> None:
+    with Sandbox.running() as one, Sandbox.running() as two:
+        first, second = Intake(in_tasks, run, one), Intake(in_tasks, run, two, "Magenta")
+        for intake in (first, second):
+            furnish(intake.client)
+        assert first.counts(first.imports()) == {"imported": 1}
+        assert second.counts(second.imports()) == {"updated": 1}  # its prices for groups are its own
+        with in_tasks.db.read() as session:
+            assert session.scalar(select(func.count()).select_from(Category)) == 2
+            assert session.scalar(select(func.count()).select_from(Product)) == 1
+        for intake in (first, second):
+            intake.forget()
+            assert intake.counts(intake.pushes()) == {"unchanged": 1}
+            assert intake.writes() == []
