@@ -200,7 +200,7 @@ def record(
         return
     for work in works:
         _note(work)
-    session.connection().execute(_RECORD, [_row(work, run.claimant) for work in works])
+    write_links(session, run, works)
     logs = [_log(run, work, milliseconds, progress_id) for work in works if _is_news(work)]
     if logs:
         session.execute(insert(SyncLog), logs)
@@ -208,6 +208,12 @@ def record(
     for work in works:
         if work.outcome and work.outcome.error and work.outcome.status not in WELL:
             logger.warning("not pushed", sku=work.product.sku, shop=run.shop.name, reason=work.outcome.error)
+
+
+def write_links(session: Session, run: Run, works: Sequence[Work]) -> None:
+    """Write the links as the works have them, and give the leases back. One statement."""
+    if works:
+        session.connection().execute(_RECORD, [_row(work, run.claimant) for work in works])
 
 
 def _row(work: Work, claimant: str) -> dict[str, Any]:
@@ -237,7 +243,7 @@ def _note(work: Work) -> None:
         link.last_success_at = now()
         link.product_changed_at = work.product.changed_at
         if not work.in_step:
-            link.product_changed_at, link.error_message = None, "; ".join(work.warnings) or before
+            link.product_changed_at, link.error_message = None, outcome.error if work.warnings else before
             link.sync_status = SyncStatus.ERROR if link.error_message else SyncStatus.PENDING
     elif _never_tried(work):
         link.error_message = before
