@@ -116,16 +116,21 @@ def _blank(old: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _said(session: Session, feed_id: int, product_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """{product id: what each row of the feed says of it}, in the order of the file."""
-    query = (
-        select(_ROWS.c.product_id, _ROWS.c.data)
-        .where(among(session, _ROWS.c.product_id, product_ids), _ROWS.c.feed_id == feed_id, _ROWS.c.result == "linked")
-        .order_by(_ROWS.c.number)
-    )
-    found: dict[int, list[dict[str, Any]]] = {}
-    for product_id, data in session.execute(query):
-        found.setdefault(product_id, []).append(data)
-    return found
+    """{product id: what each row of the feed says of it}, in the order of the file.
+
+    Only the product is asked for: the other columns have indexes that would lead through the whole feed.
+    """
+    columns = (_ROWS.c.product_id, _ROWS.c.feed_id, _ROWS.c.result, _ROWS.c.number, _ROWS.c.data)
+    query = select(*columns).where(among(session, _ROWS.c.product_id, product_ids))
+    found: dict[int, list[tuple[int, dict[str, Any]]]] = {}
+    for product_id, feed, result, number, data in session.execute(query):
+        if feed == feed_id and result == "linked":
+            found.setdefault(product_id, []).append((number, data))
+    return {product_id: [data for _, data in sorted(rows, key=_number)] for product_id, rows in found.items()}
+
+
+def _number(row: tuple[int, dict[str, Any]]) -> int:
+    return row[0]
 
 
 def _offers(session: Session, supplier_id: int, product_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
