@@ -18,6 +18,7 @@ from sync.strategies.reference import make_plans, not_there, prepare
 from sync.strategies.run import BUSY_DELAY, Busy, Run, outcome_of
 from sync.strategies.specific_price import push_specific_prices
 from sync.strategies.stock import push_stock
+from sync.strategies.supersede import supersede
 from sync.strategies.work import Work, take
 
 
@@ -27,7 +28,8 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
     What is done in the shop is committed as it is done; `record()` writes the rest. A product that is not among
     the works is held by somebody else, or was deleted.
     """
-    works = take(run, product_ids)
+    taken = take(run, product_ids)
+    works = supersede(run, taken)
     witness = Witness(run.client)
     run = replace(run, client=witness)
     try:
@@ -50,7 +52,7 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
     for work in works:
         work.outcome = work.outcome or _success(work)
         work.changes = changes.get(work.link.external_id or 0, [])
-    return works
+    return taken
 
 
 def _pass_over(run: Run, works: Sequence[Work]) -> None:

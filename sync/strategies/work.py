@@ -224,6 +224,7 @@ WELL = (ItemStatus.PUSHED, ItemStatus.UNCHANGED, ItemStatus.SKIPPED)
 _LINK_STATUS = {
     ItemStatus.PUSHED: SyncStatus.SYNCED,
     ItemStatus.UNCHANGED: SyncStatus.SYNCED,
+    ItemStatus.SUPERSEDED: SyncStatus.SYNCED,
     ItemStatus.REFUSED: SyncStatus.ERROR,
     ItemStatus.FAILED: SyncStatus.ERROR,
 }
@@ -248,7 +249,7 @@ def _note(work: Work) -> None:
     elif _never_tried(work):
         link.error_message = before
         link.sync_status = SyncStatus.ERROR if before else SyncStatus.PENDING
-    elif outcome.status != ItemStatus.PENDING:
+    elif outcome.status not in (ItemStatus.PENDING, ItemStatus.SUPERSEDED):
         link.retry_count += 1
 
 
@@ -258,7 +259,7 @@ def _never_tried(work: Work) -> bool:
 
 
 def _is_news(work: Work) -> bool:
-    quiet = (ItemStatus.UNCHANGED, ItemStatus.PENDING)
+    quiet = (ItemStatus.UNCHANGED, ItemStatus.SUPERSEDED, ItemStatus.PENDING)
     return work.outcome is not None and work.outcome.status not in quiet and not _never_tried(work)
 
 
