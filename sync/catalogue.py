@@ -1,24 +1,36 @@
 """Reading and touching the catalogue: search with pages by key, and what moves `changed_at`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
-from models import Product, ProductSyncStatus, now, product_categories
+from models import Product, ProductSyncStatus, SyncStatus, now, product_categories
 from sync.selection import descendants, matches
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to list. `status` is a link's state in `shop_id`, or "none" for products that were never pushed there."""
+    """What to list. `status` is a link's state in `shop_id`, "none" for products that were never pushed there, or
+    "changed" for those that were, but are newer here."""
 
     text: str = ""
     shop_id: int | None = None
     status: str | None = None
     category_id: int | None = None
     active: bool | None = None
+
+    def as_params(self) -> dict[str, Any]:
+        """A JSON form, to be kept with a job (see sync.selection)."""
+        return asdict(self)
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any]) -> "Query":
+        """The query of such a form."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in params.items() if name in known})
 
     def select(self, session: Session) -> Select[Product]:
         """The products, without an order."""
@@ -40,6 +52,13 @@ class Query:
         links = select(ProductSyncStatus.product_id).where(ProductSyncStatus.shop_id == self.shop_id)
         if self.status == "none":
             return Product.id.not_in(links)
+        if self.status == "changed":
+            newer = links.where(
+                ProductSyncStatus.product_id == Product.id,
+                ProductSyncStatus.sync_status == SyncStatus.SYNCED,
+                ProductSyncStatus.product_changed_at != Product.changed_at,
+            )
+            return newer.exists()
         return Product.id.in_(links.where(ProductSyncStatus.sync_status == self.status))
 
 

@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from models import JobItem, JobProgress, Shop, User, now
 from models.jobs import ACTIVE, WRONG_ITEMS, percentage
 from models.types import UtcDateTime
+from sync.error_groups import ErrorGroup, error_groups
 from sync.jobs import outcome_counts
+
+__all__ = [
+    "ErrorGroup", "ErrorRow", "JobView", "News", "active_jobs", "details", "error_groups", "errors", "history",
+    "items", "iter_errors", "news", "recent_jobs",
+]  # fmt: skip
 
 LISTED = 20
 LINGER = timedelta(seconds=10)
@@ -20,11 +26,15 @@ LINGER = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job as it is shown. `rate` is items per second since the start, `eta_seconds` what is left at that rate."""
+    """A job as it is shown. `rate` is items per second over the last minute or two (of a job that has ended: over all
+    of it), `eta_seconds` what is left at that rate; `paused` says that its shop is, so that it waits."""
 
     id: int
     job_id: str
     job_type: str
+    kind: str
+    parent_id: int | None
+    paused: bool
     title: str
     status: str
     shop_id: int | None
@@ -152,7 +162,8 @@ def news(session: Session) -> News:
 
 
 _SHOWN = (
-    JobProgress.id, JobProgress.job_id, JobProgress.job_type, JobProgress.title, JobProgress.status,
+    JobProgress.id, JobProgress.job_id, JobProgress.job_type, JobProgress.kind, JobProgress.parent_id,
+    JobProgress.title, JobProgress.status,
     JobProgress.shop_id, JobProgress.current_count, JobProgress.total_count, JobProgress.error_count,
     JobProgress.cancel_requested, JobProgress.created_at, JobProgress.started_at, JobProgress.completed_at,
     JobProgress.updated_at,
@@ -165,7 +176,11 @@ def _jobs(shop_id: int | None = None) -> Any:
         select(
             *_SHOWN,
             JobProgress.heartbeat_at,
+            JobProgress.opened_at,
+            JobProgress.earlier_mark,
+            JobProgress.earlier_count,
             JobProgress.summary,
+            Shop.paused_at,
             Shop.name.label("shop_name"),
             User.name.label("user_name"),
         )
@@ -181,19 +196,34 @@ def _views(session: Session, query: Any, outcomes: dict[str, int] | None = None,
 
 
 def _view(row: dict[str, Any], outcomes: dict[str, int]) -> JobView:
-    heartbeat, started, ended = row.pop("heartbeat_at"), row["started_at"], row["completed_at"]
-    # Up to the last sign of life, not to this moment: a poll without news stays the same.
-    seconds = _between(started, ended or heartbeat)
-    rate = row["current_count"] / seconds if seconds and row["current_count"] else None
+    marks = {name: row.pop(name) for name in ("heartbeat_at", "opened_at", "earlier_mark", "earlier_count")}
+    paused_at, ended = row.pop("paused_at"), row["completed_at"]
+    paused = paused_at is not None and row["status"] in ACTIVE
+    rate = None if paused else _rate(row, **marks)
     left = (row["total_count"] - row["current_count"]) / rate if rate and not ended else None
     return JobView(
         **row,
+        paused=paused,
         outcomes=outcomes,
         percentage=percentage(row["current_count"], row["total_count"]),
         rate=None if rate is None else round(rate, 2),
         eta_seconds=None if left is None else round(left, 1),
-        duration_seconds=_between(started, ended),
+        duration_seconds=_between(row["started_at"], ended),
     )
+
+
+def _rate(
+    job: dict[str, Any], heartbeat_at: datetime | None, opened_at: datetime | None, earlier_mark: datetime | None,
+    earlier_count: int,
+) -> float | None:  # fmt: skip
+    """Items per second; None where nothing can be said."""
+    if job["completed_at"]:
+        count, seconds = job["current_count"], _between(job["started_at"], job["completed_at"])
+    else:
+        # Up to the last sign of life, not to this moment: a poll without news stays the same.
+        count = job["current_count"] - earlier_count
+        seconds = _between(earlier_mark or opened_at or job["started_at"], heartbeat_at)
+    return count / seconds if seconds and seconds > 0 and count > 0 else None
 
 
 def _between(first: datetime | None, last: datetime | None) -> float | None:

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from models import ItemStatus, JobItem, JobProgress, JobType, Shop
 from models.jobs import ENDED, WRONG_ITEMS
 from sync import jobs
+from sync.error_groups import can_be_retried, open_errors
 from sync.errors import NothingToRetry
+from sync.kinds.registry import kind_of
 
 FAILED = (ItemStatus.FAILED,)
 PARENTS = 500
@@ -31,7 +33,8 @@ def retry_failed(
     if job.status not in ENDED:
         raise NothingToRetry(f"job {job.id} has not ended yet")
     statuses = tuple(WRONG_ITEMS) if refused else FAILED
-    return _open(session, [job], JobItem.status.in_(statuses), f"job {job.id}", user_id)
+    wrong = JobItem.status.in_(statuses) & JobItem.retried_by.is_(None)
+    return _open(session, [job], wrong, f"job {job.id}", user_id)
 
 
 def retry_group(
@@ -42,11 +45,11 @@ def retry_group(
 
     Raises NothingToRetry, ShopInactive.
     """
-    same = (JobItem.signature == signature) & JobItem.status.in_(WRONG_ITEMS)
+    same = JobItem.signature == signature
     query = (
-        select(JobProgress)
+        select(JobProgress.id)
         .join(JobItem, JobItem.progress_id == JobProgress.id)
-        .where(same, JobItem.retried_by.is_(None), JobProgress.status.in_(ENDED))
+        .where(same, open_errors(), JobProgress.status.in_(ENDED), can_be_retried())
         .distinct()
     )
     if shop_id is not None:
@@ -54,13 +57,13 @@ def retry_group(
     if since is not None:
         query = query.where(JobProgress.created_at >= since)
     groups: dict[tuple[Any, ...], list[JobProgress]] = defaultdict(list)
-    newest = select(JobProgress).where(JobProgress.id.in_(query.with_only_columns(JobProgress.id)))
+    newest = select(JobProgress).where(JobProgress.id.in_(query))
     for job in session.scalars(newest.order_by(JobProgress.id.desc()).limit(PARENTS)):
-        if job.shop_id is not None or job.feed_id is not None:
-            groups[job.shop_id, job.feed_id, job.kind, _options(job)].append(job)
+        groups[job.shop_id, job.kind, _options(job)].append(job)
     if not groups:
         raise NothingToRetry("nothing with this error waits to be retried")
-    return [_open(session, parents, same, "this error", user_id) for parents in groups.values()]
+    wrong = same & JobItem.id.in_(select(JobItem.id).join(JobProgress).where(same, open_errors()).scalar_subquery())
+    return [_open(session, parents, wrong, "this error", user_id) for parents in groups.values()]
 
 
 def _options(job: JobProgress) -> tuple[tuple[str, str], ...]:
@@ -75,19 +78,19 @@ def _open(
     session: Session, parents: Sequence[JobProgress], which: ColumnElement[bool], what: str, user_id: int | None
 ) -> JobProgress:
     newest = parents[0]
+    if kind_of(newest.kind).actor is not None:
+        raise NothingToRetry("a run of a feed is repeated from the feed's own page")
     shop = session.get(Shop, newest.shop_id) if newest.shop_id is not None else None
-    if shop is None and newest.feed_id is None:
+    if shop is None:
         raise NothingToRetry(f"the shop of {what} was deleted")
     ids = [parent.id for parent in parents]
     made = jobs.open_job(
         session, newest.kind, JobType(newest.job_type), newest.title, shop, {**newest.params, "items_of": ids},
-        user_id=user_id, parent_id=newest.id, feed_id=newest.feed_id,
+        user_id=user_id, parent_id=newest.id,
     )  # fmt: skip
-    marked: Any = session.execute(
-        update(JobItem)
-        .where(JobItem.progress_id.in_(ids), which, JobItem.retried_by.is_(None))
-        .values(retried_by=made.id)
-    )
+    marked: Any = session.execute(update(JobItem).where(JobItem.progress_id.in_(ids), which).values(retried_by=made.id))
     if not marked.rowcount:
+        session.delete(made)
+        session.flush()
         raise NothingToRetry(f"nothing of {what} is left to be retried")
     return made

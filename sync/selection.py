@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -9,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from models import Category, Product, ProductSyncStatus, SyncStatus, product_categories
 
-KINDS = ("ids", "all", "changed", "category", "errors", "search")
+KINDS = ("ids", "all", "changed", "since", "category", "errors", "search", "query")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """`ids`: these products; `all`: every one that belongs into the shop; `changed`: of those, the ones whose last
     push is older than their last change or did not succeed; `category`: of those, a category's and all below it;
-    `errors`: those in error in the shop; `search`: those whose SKU, EAN or name holds the text.
+    `since`: of those, the ones that changed at that time or later; `errors`: those in error in the shop; `search`:
+    those whose SKU, EAN or name holds the text; `query`: those that a sync.catalogue.Query, in its JSON form, finds
+    when the job is opened.
 
     Active products belong into the shop, and inactive ones that are there already: they have to be switched off.
     """
@@ -25,19 +28,31 @@ class Selection:
     ids: tuple[int, ...] = ()
     category_id: int | None = None
     search: str | None = None
+    since: datetime | None = None
+    query: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown selection {self.kind!r}; one of: {', '.join(KINDS)}")
+        if self.kind == "since" and (self.since is None or self.since.tzinfo is None):
+            raise ValueError("a selection of what changed since needs a time with its zone")
+        if self.kind == "query" and self.query is None:
+            raise ValueError("a selection by a query needs the query")
 
     def as_params(self) -> dict[str, Any]:
         """A JSON form, to be kept with the job."""
-        return {"kind": self.kind, "ids": list(self.ids), "category_id": self.category_id, "search": self.search}
+        form = {"kind": self.kind, "ids": list(self.ids), "category_id": self.category_id, "search": self.search}
+        more = {"since": self.since.isoformat() if self.since else None, "query": self.query}
+        return form | {name: value for name, value in more.items() if value is not None}
 
     @classmethod
     def from_params(cls, params: dict[str, Any]) -> "Selection":
         """The selection of such a form."""
-        return cls(params["kind"], tuple(params.get("ids") or ()), params.get("category_id"), params.get("search"))
+        since = params.get("since")
+        return cls(
+            params["kind"], tuple(params.get("ids") or ()), params.get("category_id"), params.get("search"),
+            datetime.fromisoformat(since) if since else None, params.get("query"),
+        )  # fmt: skip
 
     def products(self, session: Session, shop_id: int) -> Select[int]:
         """The ids of the products, as a query without an order."""
@@ -47,7 +62,7 @@ class Selection:
         """How many products it speaks of."""
         return session.scalar(select(func.count()).select_from(self.products(session, shop_id).subquery())) or 0
 
-    def _condition(self, session: Session, shop_id: int) -> ColumnElement[bool]:
+    def _condition(self, session: Session, shop_id: int) -> ColumnElement[bool]:  # noqa: PLR0911 - one a kind
         match self.kind:
             case "ids":
                 return Product.id.in_(self.ids)
@@ -57,10 +72,20 @@ class Selection:
                 return and_(_belongs(shop_id), Product.id.in_(_products_below(session, self.category_id)))
             case "errors":
                 return Product.id.in_(_links(shop_id, SyncStatus.ERROR))
+            case "since":
+                return and_(_belongs(shop_id), Product.changed_at >= self.since)
             case "search":
                 return matches(self.search or "")
+            case "query":
+                return Product.id.in_(_found_by(session, self.query or {}))
             case _:
                 return _belongs(shop_id)
+
+
+def _found_by(session: Session, query: dict[str, Any]) -> Select[int]:
+    from sync.catalogue import Query  # it stands on this module
+
+    return Query.from_params(query).select(session).with_only_columns(Product.id)
 
 
 def matches(text: str) -> ColumnElement[bool]:
