@@ -11,9 +11,9 @@ _AS_FLOAT = re.compile(r"(\d{7,14})[.,]0+", re.ASCII)
 
 def check_digit(body: str) -> int:
     """The last digit of a GTIN, from those before it (GS1 General Specifications, 7.9)."""
-    odd = sum(map(int, body[-1::-2]))
-    even = sum(map(int, body[-2::-2]))
-    return -(3 * odd + even) % 10
+    digits = body.encode()
+    odd, even = digits[-1::-2], digits[-2::-2]
+    return -(3 * sum(odd) + sum(even) - 48 * (3 * len(odd) + len(even))) % 10
 
 
 def ean(text: str) -> tuple[str, str]:

@@ -127,19 +127,35 @@ def _again(row: Row, first: str) -> Row:
     return Row(row.number, row.key, row.raw, row.values, (*row.problems, problem))
 
 
-Report = Callable[[str, str, str, bool], None]
-Read = Callable[[Mapping[str, str], Report], Any]
+class Trouble:
+    """What is found wrong in one row: the problems, and which of them were fatal to which field."""
+
+    __slots__ = ("fatal_to", "problems")
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = list(problems)
+        self.fatal_to: dict[int, str] = {}
+
+    def add(self, column: str, value: str, reason: str, fatal_to: str = "") -> None:
+        if fatal_to:
+            self.fatal_to[len(self.problems)] = fatal_to
+        self.problems.append(Problem(column, value[:LONGEST_SHOWN], reason, bool(fatal_to)))
+
+
+Read = Callable[[Mapping[str, str], Trouble], Any]
 
 
 def _reader(rule: FieldRule) -> tuple[str, Read]:
-    """The field and a function that takes it out of a row's cells and tells `Report` what is wrong."""
+    """The field and a function that takes it out of a row's cells, and tells `Trouble` what is wrong."""
+    field, changes = rule.field, rule.changes
     parse: Callable[[str, values.Note], Any]
-    parse = values.purchase_price if rule.field == "purchase_price" else values.PARSERS[rule.field]
-    first, others, changes = (rule.columns or ("",))[0], rule.columns[1:], rule.changes
-    shown = first or rule.field
+    parse = values.purchase_price if field == "purchase_price" else values.PARSERS[field]
+    first, others = (rule.columns or ("",))[0], rule.columns[1:]
+    notes: list[str] = []
+    note = notes.append
 
-    def read(cells: Mapping[str, str], report: Report) -> Any:
-        column, text = shown, cells.get(first, "")
+    def read(cells: Mapping[str, str], trouble: Trouble) -> Any:
+        column, text = first or field, cells.get(first, "")
         for other in others:
             if text:
                 break
@@ -147,58 +163,53 @@ def _reader(rule: FieldRule) -> tuple[str, Read]:
         given = text
         if "\x00" in text:
             text = text.replace("\x00", "").strip()
-            report(column, given, "holds a NUL character, which was left out", False)
+            trouble.add(column, given, "holds a NUL character, which was left out")
         try:
             for change in changes:
                 text = change(text)
-            if not text:
-                return None
-            return parse(text, lambda reason: report(column, given, reason, False))
+            value = parse(text, note) if text else None
         except BadValue as error:
-            report(column, given, str(error), True)
-            return None
+            trouble.add(column, given, str(error), fatal_to=field)
+            value = None
+        if notes:
+            for reason in notes:
+                trouble.add(column, given, reason)
+            notes.clear()
+        return value
 
-    return rule.field, read
+    return field, read
 
 
 def _mapped(readers: list[tuple[str, Read]], raw: RawRow) -> Row:
-    problems = list(raw.problems)
-    field_of: dict[int, str] = {}
+    trouble = Trouble(raw.problems)
     found: dict[str, Value] = {}
     beside: str | None = None
-    current = ""
-
-    def report(column: str, value: str, reason: str, fatal: bool) -> None:
-        if fatal:
-            field_of[len(problems)] = current
-        problems.append(Problem(column, value[:LONGEST_SHOWN], reason, fatal))
-
     for field, read in readers:
-        current = field
-        value = read(raw.cells, report)
+        value = read(raw.cells, trouble)
         if field == "purchase_price" and value is not None:
             value, beside = value
         found[field] = value
     if beside:
-        _set_currency(found, beside, problems)
+        _set_currency(found, beside, trouble)
     key = next((f"{letter}:{found[field]}" for letter, field in KEYS if found.get(field)), "")
-    if problems or not key:
-        _weigh(problems, field_of, found, key)
-    return Row(raw.number, key, raw.cells, found, tuple(problems))
+    if trouble.problems or not key:
+        _weigh(trouble, found, key)
+    return Row(raw.number, key, raw.cells, found, tuple(trouble.problems))
 
 
-def _set_currency(found: dict[str, Value], beside: str, problems: list[Problem]) -> None:
+def _set_currency(found: dict[str, Value], beside: str, trouble: Trouble) -> None:
     told = found.get("currency")
     if told and told != beside:
-        problems.append(Problem("purchase_price", beside, f"is in {beside}, but the currency says {told}"))
+        trouble.add("purchase_price", beside, f"is in {beside}, but the currency says {told}", fatal_to="currency")
     elif not told:
         found["currency"] = beside
 
 
-def _weigh(problems: list[Problem], field_of: dict[int, str], found: dict[str, Value], key: str) -> None:
+def _weigh(trouble: Trouble, found: dict[str, Value], key: str) -> None:
     """A wrong EAN spoils no row that has a SKU; a row without any key is spoiled in any case."""
+    problems = trouble.problems
     if found.get("sku"):
-        for index, field in field_of.items():
+        for index, field in trouble.fatal_to.items():
             if field == "ean":
                 old = problems[index]
                 problems[index] = Problem(old.column, old.value, old.reason, fatal=False)

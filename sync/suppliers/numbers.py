@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 SPACES = " \t\u00a0\u202f\u2009\u2007"
 _THIN = re.compile(rf"(?<=\d)[{SPACES}'’](?=\d{{3}}(?!\d))")
@@ -97,11 +98,16 @@ def _only_digits(fraction: str) -> str:
     return fraction
 
 
-def currency_code(text: str) -> str | None:
-    """ISO 4217 of a code or a sign such as zł; None where it is neither."""
+@lru_cache(1024)
+def _known_currency(text: str) -> str | None:
     bare = text.strip().rstrip(".")
     code = _SYMBOLS.get(bare.lower()) or bare.upper()
     return code if code in CURRENCIES else None
+
+
+def currency_code(text: str) -> str | None:
+    """ISO 4217 of a code or a sign such as zł; None where it is neither."""
+    return _known_currency(text) if len(text) < 10 else None
 
 
 def price(text: str, decimal: str | None = None) -> tuple[Decimal, str | None]:

@@ -37,7 +37,7 @@ class Problem:
         return {"column": self.column, "value": self.value, "reason": self.reason, "fatal": self.fatal}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RawRow:
     """A row as it stands. `number` is the one a spreadsheet shows (the header is 1), or the how-manieth record."""
 
@@ -46,7 +46,7 @@ class RawRow:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """A row as mapped. `values` has the mapped fields only; None: the cell was empty or no use.
 

@@ -92,7 +92,14 @@ def _number(sign: Any = "auto") -> Change:
     if sign not in _SIGNS:
         raise BadTransform(f"number takes one of: {', '.join(_SIGNS)}")
     decimal = _SIGNS[sign]
-    return lambda text: _plain(text, decimal) if text else ""
+    simple = re.compile(rf"\d{{1,15}}(?:{re.escape(decimal or '.')}\d{{1,2}})?\D*", re.ASCII)
+
+    def changed(text: str) -> str:
+        if simple.fullmatch(text) and not (decimal == "," and "." in text):
+            return text.replace(",", ".") if decimal == "," else text
+        return _plain(text, decimal) if text else ""
+
+    return changed
 
 
 _AMOUNT = re.compile(r"[+−-]?[\d.,](?:[\d.,'’ \t\u00a0\u202f\u2009]*[\d.,])?")
