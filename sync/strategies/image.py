@@ -13,6 +13,7 @@ from sqlalchemy import update
 from models import ProductSyncStatus
 from prestashop_client import PrestaShopError
 from prestashop_client.errors import NotFound
+from sync.pictures import Unfit, fit
 from sync.plan import FOREIGN_IMAGES, ImagePlan
 from sync.strategies.run import Run
 from sync.transform.product import Image
@@ -26,11 +27,15 @@ def push_images(run: Run, link: ProductSyncStatus, plan: ImagePlan, order: tuple
     if link.external_id is None:
         return []
     _settle_intent(run, link)
+    cover = next(iter(link.images.items()), None)
     again = {link.images[image.sha256] for image in plan.upload if image.sha256 in link.images}
     _delete(run, link, [number for number in plan.delete if number in again])
+    empty = not link.images
     failures = [reason for image in plan.upload if (reason := _upload(run, link, image))]
+    if empty:
+        cover = next(iter(link.images.items()), None)  # the first one in becomes the cover by itself
     _delete(run, link, [number for number in plan.delete if number not in again])
-    _set_cover(run, link, order, plan)
+    _set_cover(run, link, order, cover)
     return failures
 
 
@@ -66,9 +71,11 @@ def _upload(run: Run, link: ProductSyncStatus, image: Image) -> str | None:
     if image.sha256 in link.images:
         return None
     try:
-        content = run.services.media.get(image.sha256)
+        content = fit(run.services.media.get(image.sha256), run.shop.image_limit)
     except FileNotFoundError:
         return f"image {image.filename}: its file is missing in the media folder; add the image again"
+    except Unfit as unfit:
+        return f"image {image.filename}: {unfit}"
     _intend(run, link, {"sha256": image.sha256, "after": max(link.images.values(), default=0)})
     try:
         number = run.client.images.upload("products", link.external_id, content, _named(image))
@@ -100,13 +107,13 @@ def _settle_intent(run: Run, link: ProductSyncStatus) -> None:
         _intend(run, link, None)
 
 
-def _set_cover(run: Run, link: ProductSyncStatus, order: tuple[Image, ...], plan: ImagePlan) -> None:
-    there = [image for image in order if image.sha256 in link.images]
-    first_upload = len(there) == len(plan.upload)
-    if link.external_id is None or not there or not (plan.set_cover or plan.delete) or first_upload:
+def _set_cover(run: Run, link: ProductSyncStatus, order: tuple[Image, ...], cover: tuple[str, int] | None) -> None:
+    """Make the first of those that are there the cover. Where the one before was deleted there is none now."""
+    there = [image.sha256 for image in order if image.sha256 in link.images]
+    if link.external_id is None or not there or cover == (there[0], link.images[there[0]]):
         return
-    run.client.images.set_cover(link.external_id, link.images[there[0].sha256])
-    _keep(run, link, {image.sha256: link.images[image.sha256] for image in there})
+    run.client.images.set_cover(link.external_id, link.images[there[0]])
+    _keep(run, link, {sha256: link.images[sha256] for sha256 in there})
 
 
 def _intend(run: Run, link: ProductSyncStatus, intent: dict[str, str | int] | None) -> None:

@@ -82,5 +82,6 @@ def _success(work: Work) -> Outcome:
     if not written:
         return unchanged(work.link.external_id)
     found = pushed(work.operation or "update", work.link.external_id)
-    said = "; ".join([*([work.note] if work.note else []), *work.warnings])
-    return replace(found, error=said) if said else found
+    if work.warnings:
+        return replace(found, error=f"the product is in the shop, but {'; '.join(work.warnings)}")
+    return replace(found, error=work.note) if work.note else found

@@ -18,7 +18,7 @@ def push_all_images(run: Run, works: Sequence[Work]) -> None:
     Raises PrestaShopError where the reason lies with the shop as a whole.
     """
     for work in works:
-        if not (work.open and work.plan and work.link.external_id) or not _speaks_of_images(work):
+        if not (work.open and work.plan is not None and work.link.external_id) or not _speaks_of_images(work):
             continue
         if time.monotonic() > run.deadline:
             work.later = snooze(0.0)  # what is done is recorded; the images have their turn in the next chunk
