@@ -8,12 +8,26 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import select, update
 
-from models import ItemChange, JobItem, JobStatus, Product, ProductSyncStatus, SentDocument, Shop, SyncStatus, now
+from models import (
+    Category,
+    ItemChange,
+    JobItem,
+    JobStatus,
+    Product,
+    ProductSyncStatus,
+    SentDocument,
+    Shop,
+    SyncStatus,
+    now,
+)
 from prestashop_client import PrestaShopClient
 from prestashop_client.sandbox import Sandbox
+from sync import conflicts
+from sync.errors import Missing, Refusal
+from sync.selection import Selection
 from sync.services import Services
 from sync.transform.remote import unpack
-from tests.factories import make_product, make_shop, texts
+from tests.factories import make_category, make_product, make_shop, texts
 from tests.tasks.conftest import Run
 from tests.tasks.test_bulk_push import Pushes, link_of, make_products, written
 
@@ -190,3 +204,82 @@ def test_a_link_from_before_the_history_has_no_conflict(
         session.execute(update(ProductSyncStatus).values(seen={}, shop_changed_at=None))
     assert push().summary == {"pushed": 1}
     assert client.get("products", number)["price"] == "12.000000"
+
+
+def test_ours_is_chosen_and_overwrites_once(
+    in_tasks: Services, push: Pushes, both_changed: Callable[[str], int], client: PrestaShopClient
+) -> None:
+    number = both_changed("ask")
+    push()
+    with in_tasks.db.write() as session:
+        assert conflicts.count(session) == 1
+        assert conflicts.resolve(session, conflicts.find(session)[0].link_id, {"price": "ours"}) == []
+        assert conflicts.count(session) == 0
+    assert push(Selection("changed")).summary == {"pushed": 1}
+    assert client.get("products", number)["price"] == "12.000000"
+
+
+def test_ours_is_chosen_but_the_shop_changes_it_again(
+    in_tasks: Services, push: Pushes, both_changed: Callable[[str], int], client: PrestaShopClient
+) -> None:
+    number = both_changed("ask")
+    push()
+    with in_tasks.db.write() as session:
+        conflicts.resolve_all(session, "ours")
+    client.patch("products", number, {"price": 15})
+    assert push().summary == {"skipped": 1}
+    assert (link_of(in_tasks, "SKU-000").conflict or {})["price"]["theirs"] == "15"
+
+
+def test_the_shops_value_becomes_its_override(
+    in_tasks: Services, push: Pushes, both_changed: Callable[[str], int], client: PrestaShopClient
+) -> None:
+    number = both_changed("ask")
+    push()
+    with in_tasks.db.write() as session:
+        assert conflicts.resolve_all(session, "shop") == 1
+    assert push().summary == {"pushed": 1}
+    stored = client.get("products", number)
+    assert (stored["price"], stored["name"][1]) == ("11.000000", "New name")
+    with in_tasks.db.read() as session:
+        product = session.scalars(select(Product)).one()
+        assert (product.price, product.overrides[0].fields) == (Decimal(12), {"price": "11"})
+    with in_tasks.db.write() as session:
+        session.execute(update(Product).values(price=Decimal(14)))
+    assert push().summary == {"unchanged": 1}
+
+
+def test_what_no_override_can_say_is_locked_for_the_shop(
+    in_tasks: Services, push: Pushes, client: PrestaShopClient, shop: int
+) -> None:
+    with in_tasks.db.write() as session:
+        session.execute(update(Shop).values(conflict_policy="ask"))
+        one, other = make_category(session, "One"), make_category(session, "Other")
+        make_product(session, "SKU-000", categories=[one])
+        other_id = other.id
+    push()
+    number = link_of(in_tasks, "SKU-000").external_id or 0
+    client.patch("products", number, {"id_category_default": 2, "associations": {"categories": [{"id": 2}]}})
+    with in_tasks.db.write() as session:
+        session.scalars(select(Product)).one().categories = [session.get_one(Category, other_id)]
+    assert push().summary == {"skipped": 1}
+    with in_tasks.db.write() as session:
+        assert conflicts.resolve_all(session, "shop", shop_id=shop) == 1
+    push()
+    stored = client.get("products", number)
+    assert (stored["id_category_default"], stored["associations"]["categories"]) == ("2", [{"id": "2"}])
+    with in_tasks.db.read() as session:
+        assert session.scalars(select(Product)).one().overrides[0].locked == ["categories"]
+
+
+def test_a_field_that_is_not_in_conflict_cannot_be_decided(
+    in_tasks: Services, push: Pushes, both_changed: Callable[[str], int]
+) -> None:
+    both_changed("ask")
+    push()
+    with in_tasks.db.write() as session:
+        number = conflicts.find(session)[0].link_id
+        with pytest.raises(Refusal, match="name: is not in conflict"):
+            conflicts.resolve(session, number, {"name": "ours"})
+        with pytest.raises(Missing):
+            conflicts.resolve(session, 999, {"price": "ours"})
