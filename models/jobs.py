@@ -146,7 +146,8 @@ class JobProgress(Timestamps, Base):
 class JobItem(Base):
     """One product, category or row of a job. `key` is unique in the job, such as "product:17".
 
-    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it. `history` holds
+    `not_before` is when a RETRY item may be tried again; `claimed_by` names the lane that works on it, and
+    `kills` how many of those were killed meanwhile. `history` holds
     each attempt that went wrong ([{"at": ISO 8601, "error": ...}]). `signature` is of the error with its numbers and
     names taken out, to group by; `retried_by` is the job that tries it anew; `data` is what the job's kind keeps of it
     (a plan, a finding).
@@ -168,6 +169,7 @@ class JobItem(Base):
     priority: Mapped[int] = mapped_column(default=5)
     status: Mapped[str] = mapped_column(String(16), default=ItemStatus.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
+    kills: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     operation: Mapped[str | None] = mapped_column(String(16))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobItem, JobProgress, now
 from models.jobs import WRONG_ITEMS
+from sync import deadly
 from sync.counts import count_done, recount
 from sync.job_progress import ERROR_LENGTH, remember_errors
 from sync.outcome import Outcome
@@ -37,6 +38,7 @@ class Claimed:
     external_id: int | None = None
     data: dict[str, Any] | None = None
     history: list[dict[str, str]] | None = None
+    kills: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def claim(
     rows = _lock(session, progress_id, and_(JobItem.status == ItemStatus.PENDING, _is_due(), may), chunk)
     if len(rows) < chunk:
         rows += _lock(session, progress_id, and_(_left_over(claimant), may), chunk - len(rows))
+    rows = _without_deadly(rows)
     if rows:
         session.execute(
             update(JobItem)
@@ -68,6 +71,11 @@ def claim(
             .values(status=ItemStatus.CLAIMED, claimed_by=claimant)
         )
     return rows
+
+
+def _without_deadly(rows: list[Claimed]) -> list[Claimed]:
+    """What may have killed its workers twice is worked on alone (sync.deadly)."""
+    return [row for row in rows if row.kills < deadly.ALONE] or rows[:1]
 
 
 def cancel_left_over(session: Session, progress_id: int, claimant: str) -> None:
@@ -97,7 +105,7 @@ def _lock(session: Session, progress_id: int, condition: ColumnElement[bool], li
     query = (
         select(
             JobItem.id, JobItem.product_id, JobItem.sku, JobItem.attempts, JobItem.key, JobItem.external_id,
-            JobItem.data, JobItem.history,
+            JobItem.data, JobItem.history, JobItem.kills,
         )
         .where(JobItem.progress_id == progress_id, condition)
         .order_by(JobItem.priority, JobItem.id)
@@ -202,8 +210,8 @@ def next_due(session: Session, progress_id: int) -> float | None:
         JobItem.progress_id == progress_id, JobItem.status.in_(_PUT_BACK)
     )
     waiting, put_off, earliest = session.execute(query).one()
-    if put_off < waiting:
-        return 0.0
     if not waiting:
         return None
+    if put_off < waiting or earliest is None:
+        return 0.0
     return min(LONGEST_WAIT, max(0.0, (earliest - now()).total_seconds()))

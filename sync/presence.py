@@ -17,9 +17,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models import (
-    Database, ItemStatus, JobItem, JobProgress, JobStatus, Presence, ProductSyncStatus, Shop, ShopMapping, ShopSlot,
-    SyncStatus, now,
+    Database,
+    ItemStatus,
+    JobItem,
+    JobProgress,
+    JobStatus,
+    Presence,
+    ProductSyncStatus,
+    Shop,
+    ShopMapping,
+    ShopSlot,
+    SyncStatus,
+    now,
 )  # fmt: skip
+from sync.deadly import count_killed
 
 logger = structlog.get_logger(__name__)
 
@@ -161,6 +172,7 @@ class Watch:
             row = delete(Presence).where(Presence.claimant == claimant, Presence.beats == beats)
             if session.connection().execute(row).rowcount != 1:
                 return False
+            count_killed(session, claimant)
             free(session, [claimant])
         logger.warning("a worker is gone; what it held is free", claimant=claimant)
         return True

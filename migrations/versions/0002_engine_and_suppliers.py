@@ -501,6 +501,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("data", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("history", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("retried_by", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("kills", sa.Integer(), nullable=False, server_default="0"))
         batch_op.drop_column("claimed_until")
         batch_op.create_index("ix_job_items_signature", ["signature", "progress_id"], unique=False)
 
@@ -638,6 +639,7 @@ def downgrade() -> None:
     with op.batch_alter_table("job_items", schema=None) as batch_op:
         batch_op.drop_index("ix_job_items_signature")
         batch_op.add_column(sa.Column("claimed_until", models.types.UtcDateTime(), nullable=True))
+        batch_op.drop_column("kills")
         batch_op.drop_column("retried_by")
         batch_op.drop_column("history")
         batch_op.drop_column("data")
