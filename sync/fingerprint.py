@@ -23,11 +23,14 @@ def field_marks(document: dict[str, Any]) -> dict[str, str]:
     return {name: hashlib.sha256(_canonical(value)).hexdigest()[:12] for name, value in fields.items()}
 
 
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
-
-
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _canonical(value: Any) -> bytes:
+    return _ENCODER.encode(value).encode()

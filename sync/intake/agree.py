@@ -13,7 +13,7 @@ from sync.intake.values import Incoming
 from sync.plan import FOREIGN_IMAGES
 from sync.transform.locks import locked_fields, without
 from sync.transform.product import Document, ShopFacts, product_document
-from sync.transform.remote import canonical, marks, picked
+from sync.transform.remote import canonical, mark, picked
 from sync.transform.snapshot import Snapshot, snapshot
 
 
@@ -55,7 +55,9 @@ def settle(
     theirs = picked(incoming.document, document)
     own = field_marks(document)
     link.sent = {**(link.sent or {}), **{name: own[name] for name in agreed if name in own}}
-    link.seen = {**(link.seen or {}), **marks({name: theirs[name] for name in agreed if name in theirs})}
+    ours: Mapping[str, Any] = canonical(document)
+    apart = {name: mark(theirs[name]) for name in agreed if name in theirs and theirs[name] != ours.get(name)}
+    link.seen = {name: one for name, one in (link.seen or {}).items() if name not in agreed} | apart
     whole = own.keys() <= set(agreed)
     link.fingerprint = fingerprint(document) if whole else None
     link.shop_changed_at = incoming.changed_at
@@ -66,5 +68,4 @@ def settle(
     if whole:
         link.last_success_at = link.last_attempt_at
         link.product_changed_at = product.changed_at
-    ours: Mapping[str, Any] = canonical(document)
     return {name: ours[name] for name in agreed if name in ours}
