@@ -10,14 +10,12 @@ from prestashop_client import PrestaShopError
 from sync.errors import Missing, ShopInactive
 from sync.outcome import Outcome, pushed, refused, snooze, unchanged
 from sync.places import NotNow, place_in
-from sync.plan import plan_images
 from sync.services import Services
 from sync.shops import note_contact
 from sync.strategies.category import ensure_categories
-from sync.strategies.image import push_images
 from sync.strategies.product import push_products
 from sync.strategies.run import BUSY_DELAY, Busy, Run, outcome_of
-from sync.strategies.work import Work, ensure_links, record, take
+from sync.strategies.work import ensure_links, record
 
 
 def push_product(services: Services, product_id: int, shop_id: int, claimant: str, *, last: bool = True) -> Outcome:
@@ -82,32 +80,17 @@ def push_product_images(services: Services, product_id: int, shop_id: int, claim
 def _push_images_of(services: Services, shop: Shop, product_id: int, claimant: str) -> Outcome:
     started = time.monotonic()
     with services.connect(shop) as client:
-        run = Run(services, shop, client, claimant)
-        works = take(run, [product_id])
-        if not works:
-            return snooze(BUSY_DELAY)
-        work = works[0]
-        work.outcome = _images_outcome(run, work)
+        run = Run(services, shop, client, claimant, params={"mode": "images"})
+        works = push_products(run, [product_id])
+    if not works:
+        return snooze(BUSY_DELAY)
     with services.db.write() as session:
         record(session, run, works, _since(started))
-    return work.outcome
+    return works[0].outcome or snooze(BUSY_DELAY)
 
 
 def _since(started: float) -> int:
     return round((time.monotonic() - started) * 1000)
-
-
-def _images_outcome(run: Run, work: Work) -> Outcome:
-    if work.link.external_id is None:
-        return refused(f"the product is not in shop {run.shop.name!r} yet; push it first")
-    plan = plan_images(work.product.images, work.link.images)
-    if not plan:
-        return unchanged(work.link.external_id)
-    try:
-        failures = push_images(run, work.link, plan, work.product.images)
-    except PrestaShopError as error:
-        return outcome_of(error, work.link.external_id)
-    return refused("; ".join(failures)) if failures else pushed("update", work.link.external_id)
 
 
 def active_shop(services: Services, shop_id: int) -> Shop:

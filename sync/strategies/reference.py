@@ -80,8 +80,19 @@ def _say(work: Work, known: References) -> None:
         if work.wish.mode.covers(name) and (name not in locked or name in needed):
             raise refusal
     work.complete = not problems.keys() - locked
+    _forget_locked(work, locked)
     work.document, kept_back = parted(document, locked)
     work.wish = replace(work.wish, spare=only(kept_back, NEEDED))
+
+
+def _forget_locked(work: Work, locked: frozenset[str]) -> None:
+    """What is locked is edited in the shop: what we last sent says nothing of it, should it be ours again."""
+    link = work.link
+    if locked & link.sent.keys():
+        link.sent = {name: mark for name, mark in link.sent.items() if name not in locked}
+        link.fingerprint = None
+    if "quantity" in work.product.locked:
+        link.quantity_sent = None
 
 
 def _explain(work: Work, known: References, problems: dict[str, Refusal]) -> None:
