@@ -14,6 +14,9 @@ from sync.suppliers.rows import FIELDS, KEYS, Problem, RawRow, Row, Value
 from sync.suppliers.transforms import BadTransform, Change
 
 LONGEST_SHOWN = 200
+MOST_KNOWN = 10_000
+"""Texts of a column whose value is remembered: stocks, days and prices come again and again."""
+_REPEATED = frozenset({"stock_quantity", "is_available", "delivery_days", "purchase_price", "currency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ def _reader(rule: FieldRule) -> tuple[str, Read]:
     first, others = (rule.columns or ("",))[0], rule.columns[1:]
     notes: list[str] = []
     note = notes.append
+    known: dict[str, Any] = {}
+    most_known = MOST_KNOWN if field in _REPEATED else 0
 
     def read(cells: Mapping[str, str], trouble: Trouble) -> Any:
         column, text = first or field, cells.get(first, "")
@@ -160,6 +165,8 @@ def _reader(rule: FieldRule) -> tuple[str, Read]:
             if text:
                 break
             column, text = other, cells.get(other, "")
+        if (value := known.get(text)) is not None:
+            return value
         given = text
         if "\x00" in text:
             text = text.replace("\x00", "").strip()
@@ -175,6 +182,8 @@ def _reader(rule: FieldRule) -> tuple[str, Read]:
             for reason in notes:
                 trouble.add(column, given, reason)
             notes.clear()
+        elif value is not None and len(known) < most_known and "\x00" not in given:
+            known[given] = value
         return value
 
     return field, read

@@ -12,11 +12,15 @@ from typing import BinaryIO
 BLOCK = 1 << 16
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
-_TOKEN = re.compile(
-    r"<!\[CDATA\[|<!--|&(?!(?:amp|lt|gt|quot|apos);)(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?"
+_WHOLE = (
+    r"<!\[CDATA\[.*?(?P<cdata>\]\]>|\Z)|<!--.*?(?P<comment>-->|\Z)|"
+    + _AMPERSAND.pattern
+    + r"(?P<name>#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?"
 )
-_ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
-_LONGEST_TOKEN = 34
+_TOKEN = re.compile(_WHOLE, re.DOTALL | re.ASCII)
+_TOKEN_OR_CUT = re.compile(r"(?P<cut>&[#\w]{0,33}\Z|<(?:!(?:-|\[[CDAT]{0,5})?)?\Z)|" + _WHOLE, re.DOTALL | re.ASCII)
+"""The same, and what a piece ends in that may go on as a token in the next."""
+_ENDS = {"cdata": "]]>", "comment": "-->"}
 
 
 class Repair:
@@ -31,50 +35,38 @@ class Repair:
         """The repaired text; what may go on in the next piece is held back until then."""
         text = self._held + (_CONTROL.sub("\ufffd", piece) if _CONTROL.search(piece) else piece)
         self._held = ""
-        if not self._inside and "<!" not in text and not text.endswith("<") and not _AMPERSAND.search(text):
-            return text
-        return "".join(self._parts(text, final))
-
-    def _parts(self, text: str, final: bool) -> Iterator[str]:
-        at = 0
-        while at < len(text):
-            found = None if self._inside else _TOKEN.search(text, at)
-            if self._inside:
-                end = text.find(self._inside, at)
-                stop = end + 3 if end >= 0 else len(text) if final else max(at, len(text) - 2)
-            elif found is None:
-                stop = len(text) if final else _before_opening(text, at)
-            else:
-                stop = found.start()
-            yield text[at:stop]
-            if self._inside and end >= 0:
-                self._inside, at = "", stop
-            elif found is None or (not final and stop > len(text) - _LONGEST_TOKEN and found[0] not in _ENDS):
-                self._held = text[stop:]
-                return
-            else:
-                yield self._token(found)
-                at = found.end()
+        start = ""
+        if self._inside:
+            end = text.find(self._inside)
+            if end < 0:
+                cut = len(text) if final else max(0, len(text) - 2)
+                self._held = text[cut:]
+                return text[:cut]
+            self._inside, start, text = "", text[: end + 3], text[end + 3 :]
+        if "<!" not in text and not text.endswith("<") and not _AMPERSAND.search(text):
+            return start + text
+        return start + (_TOKEN if final else _TOKEN_OR_CUT).sub(self._token, text)
 
     def _token(self, found: re.Match[str]) -> str:
-        if found[0] in _ENDS:
-            self._inside = _ENDS[found[0]]
-            return found[0]
-        name = found[1] or ""
+        kind = found.lastgroup
+        if kind == "cut":
+            self._held = found[0]
+            return ""
+        if kind in _ENDS:
+            if found[kind]:
+                return found[0]
+            self._inside, self._held = _ENDS[kind], found[0][-2:]
+            return found[0][:-2]
+        return self._ampersand(found)
+
+    def _ampersand(self, found: re.Match[str]) -> str:
+        name = found["name"] or ""
         if name.startswith("#") and _is_text(name[1:-1]):
             return found[0]
         self.mended += 1
         if name.startswith("#"):
             return "\ufffd"
-        if letter := html.entities.html5.get(name):
-            return letter
-        return f"&amp;{found[0][1:]}"
-
-
-def _before_opening(text: str, at: int) -> int:
-    """Where a CDATA section or a comment may begin whose mark the piece cuts off."""
-    start = text.rfind("<", max(at, len(text) - 8))
-    return start if start >= 0 and any(mark.startswith(text[start:]) for mark in _ENDS) else len(text)
+        return html.entities.html5.get(name) or f"&amp;{found[0][1:]}"
 
 
 def _is_text(number: str) -> bool:
