@@ -44,11 +44,12 @@ ENDED = (
 
 
 class ItemStatus(StrEnum):
-    """The states of an item. PENDING, CLAIMED and RETRY are open, the others settled."""
+    """The states of an item. PENDING, CLAIMED and RETRY are open, the others settled; PLANNED waits for approval."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
     RETRY = "retry"
+    PLANNED = "planned"
     PUSHED = "pushed"
     UNCHANGED = "unchanged"
     SKIPPED = "skipped"

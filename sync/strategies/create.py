@@ -14,8 +14,8 @@ from prestashop_client import Verdict
 from sync.errors import AmbiguousReference
 from sync.outcome import refused
 from sync.strategies.image import leave_alone
-from sync.strategies.look import note_write
-from sync.strategies.patch import patch
+from sync.strategies.look import look, note_write
+from sync.strategies.patch import pass_gate, send
 from sync.strategies.run import Run, outcome_of_verdict
 from sync.strategies.work import Work, bind
 
@@ -30,7 +30,9 @@ def create(run: Run, works: Sequence[Work]) -> None:
         if len(ids[work.product.sku]) > 1:
             work.outcome = refused(str(AmbiguousReference(work.product.sku, ids[work.product.sku])))
     _take_over(run, [work for work in works if len(ids[work.product.sku]) == 1], ids)
-    _create(run, [work for work in works if not ids[work.product.sku]])
+    missing = [work for work in works if not ids[work.product.sku]]
+    pass_gate(run, missing)
+    _create(run, [work for work in missing if work.open])
 
 
 def _take_over(run: Run, works: Sequence[Work], ids: Mapping[str, list[int]]) -> None:
@@ -42,14 +44,20 @@ def _take_over(run: Run, works: Sequence[Work], ids: Mapping[str, list[int]]) ->
         if taken.get(number, work.link.id) != work.link.id:
             work.outcome = refused(f"reference: product {number} of the shop is linked to another product of ours")
             continue
-        work.link.external_id = number
+        work.link.external_id, work.operation = number, "update"
+        work.make_plan()
         ours.append(work)
+    look(run, ours)
+    pass_gate(run, ours)
+    for work in ours:
+        if not work.open:
+            work.link.external_id = None
+    ours = [work for work in ours if work.open]
     bind(run, ours)
     for work in ours:
         leave_alone(run, work.link)
         work.make_plan()
-        work.operation = "update"
-    patch(run, ours)
+    send(run, ours)
 
 
 def _bound_elsewhere(run: Run, external_ids: Sequence[int]) -> dict[int, int]:

@@ -62,7 +62,7 @@ def _decide(shop: Shop, work: Work, stored: Document, agreed: Document) -> None:
     )
     policy = shop.conflict_policy or ConflictPolicy.OURS
     decision = decide(policy, work.plan.document, agreed, work.link.seen or {}, remote)
-    work.agreed, work.link.conflict = agreed, decision.conflict or None
+    work.agreed, work.shown, work.link.conflict = agreed, dict(remote.values), decision.conflict or None
     if decision.conflict:
         _ask(work, decision)
     elif decision.kept:

@@ -14,6 +14,20 @@ def patch(run: Run, works: Sequence[Work]) -> None:
     Raises PrestaShopError where the shop cannot be asked.
     """
     look(run, works)
+    pass_gate(run, [work for work in works if work.plan is not None and not work.plan.create])
+    send(run, works)
+
+
+def pass_gate(run: Run, works: Sequence[Work]) -> None:
+    """Nothing is written of a work before it has passed the run's gate, which may give it an outcome instead."""
+    if run.gate:
+        for work in works:
+            if work.open:
+                run.gate(work)
+
+
+def send(run: Run, works: Sequence[Work]) -> None:
+    """Send what changed."""
     changed = [work for work in works if work.open and work.plan and work.plan.document and not work.plan.create]
     bodies = [{"id": work.link.external_id, **work.plan.document} for work in changed if work.plan]
     verdicts = run.client.patch_many("products", bodies) if bodies else []

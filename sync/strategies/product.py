@@ -35,7 +35,7 @@ def push_products(run: Run, product_ids: Sequence[int]) -> list[Work]:
     try:
         known = prepare(run, works)
         make_plans(run, works, known)
-        patch(run, [work for work in works if work.open and work.plan and not work.plan.create])
+        patch(run, [work for work in works if work.open and not (work.plan and work.plan.create)])
         _pass_over(run, works)
         create(run, [work for work in works if work.open and work.plan and work.plan.create])
         push_stock(run, [work for work in works if _stock_differs(work) and not work.has_links])

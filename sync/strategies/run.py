@@ -1,9 +1,9 @@
 """What every strategy works with, and how a shop's errors become outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models import ItemStatus, Shop
 from prestashop_client import PrestaShopClient, PrestaShopError, Verdict
@@ -18,6 +18,9 @@ from prestashop_client.errors import (
 from sync.outcome import Outcome
 from sync.services import Services
 
+if TYPE_CHECKING:
+    from sync.strategies.work import Work
+
 SHOP_REFUSALS = (AuthenticationRefused, PermissionRefused, RedirectRefused, InsecureConnection)
 """Errors that every further request would meet too, until somebody mends the shop or its entry."""
 BUSY_DELAY = 2.0
@@ -30,7 +33,8 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class Run:
     """One go at a shop. `claimant` names it in claims and leases (a message's id); `deadline` is a monotonic time
-    after which nothing new is begun that can wait; `progress_id`, `params` and `opened_at` are those of its job."""
+    after which nothing new is begun that can wait; `gate` sees each product, planned, before anything of it is
+    written; `progress_id`, `params` and `opened_at` are those of its job."""
 
     services: Services
     shop: Shop
@@ -40,6 +44,7 @@ class Run:
     progress_id: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     opened_at: datetime | None = None
+    gate: Callable[["Work"], None] | None = None
 
 
 def outcome_of(error: PrestaShopError, external_id: int | None = None) -> Outcome:

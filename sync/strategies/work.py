@@ -29,9 +29,9 @@ class Work:
     """One product in hand. `link` is a copy that fills with what is done; `document` is all that we say of the
     product, `plan` what of it has to be sent; `outcome` comes last.
 
-    `agreed` is what link and shop agreed on before, `kept` what stays as the shop has it, `settled` what they agree on
-    now (None: as before), all canonical (sync.transform.remote); `changes` is what was replaced; `note` goes with a
-    good outcome.
+    `agreed` is what link and shop agreed on before, `shown` what the shop showed just now, `kept` what stays as the
+    shop has it, `settled` what they agree on now (None: as before), all canonical (sync.transform.remote); `changes`
+    is what was replaced; `note` goes with a good outcome.
 
     `wish` says how much is to be sent, `complete` whether the document could be made in full; `has_links`: there is
     something known of combinations or specific prices of it in the shop. `touched`: something besides the plan was
@@ -46,6 +46,7 @@ class Work:
     outcome: Outcome | None = None
     agreed: Document = field(default_factory=dict)
     kept: Document = field(default_factory=dict)
+    shown: Document = field(default_factory=dict)
     settled: Document | None = None
     changes: list[Change] = field(default_factory=list)
     note: str | None = None
