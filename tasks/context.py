@@ -65,6 +65,7 @@ def feed_limits(settings: Settings) -> FeedLimits:
         max_bytes=settings.feed_max_bytes,
         feed_dir=settings.feed_dir,
         upload_dir=settings.feed_upload_dir,
+        work_dir=settings.feed_work_dir,
         allow_private=settings.feed_allow_private,
     )
 

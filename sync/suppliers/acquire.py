@@ -1,52 +1,32 @@
-"""Gets a feed's file onto this machine: an upload, a file of the allowed folder, or a download."""
+"""Gets a feed's file onto this machine for as long as it is read."""
 
-import hashlib
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from models import Feed
 from sync.services import Services
-from sync.suppliers.feed_errors import FeedRefused, FeedTooLarge, FeedUnreadable
-from sync.suppliers.limits import FeedLimits
-
-
-@dataclass(frozen=True, slots=True)
-class FeedFile:
-    """A file to read. `unchanged`: the supplier says that it is the one that was applied last; `path` is None then."""
-
-    path: Path | None
-    sha256: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    unchanged: bool = False
+from sync.suppliers.fetch import Auth, Conditions, Fetched, Source, download
 
 
 @contextmanager
-def acquired(services: Services, feed: Feed, *, conditional: bool = True) -> Iterator[FeedFile]:
-    """The feed's file while the block lasts. Raises FeedError."""
-    path = local_path(feed, services.feeds)
-    yield FeedFile(path, sha256_of(path, services.feeds))
+def acquired(services: Services, feed: Feed, *, conditional: bool = True) -> Iterator[Fetched]:
+    """The feed's file while the block lasts; with `conditional` only when it is another than the one applied last.
+
+    Raises FeedError, and SecretUnreadable where the feed's secret was encrypted with a key that is gone.
+    """
+    known = Conditions(feed.etag, feed.last_modified, feed.sha256) if conditional else None
+    folder = services.feeds.work_dir or Path(tempfile.gettempdir())
+    file = download(source_of(services, feed), folder, services.feeds, known)
+    try:
+        yield file
+    finally:
+        if file.path is not None:
+            file.path.unlink(missing_ok=True)
 
 
-def local_path(feed: Feed, limits: FeedLimits) -> Path:
-    """Where the file of an upload or a path feed lies. Raises FeedRefused and FeedUnreadable."""
-    folder = limits.upload_dir if feed.source == "upload" else limits.feed_dir
-    if folder is None:
-        raise FeedRefused("no folder is set that feeds may be read from", "set SHOPFERRY_FEED_DIR")
-    root = folder.resolve()
-    path = (root / feed.address).resolve()
-    if not path.is_relative_to(root) or path == root:
-        raise FeedRefused(f"{feed.address!r} lies outside of the folder for feeds", "give a path below it")
-    if not path.is_file():
-        raise FeedUnreadable(f"there is no file {feed.address!r}", "upload it again, or mend its path")
-    return path
-
-
-def sha256_of(path: Path, limits: FeedLimits) -> str:
-    """The SHA-256 of a file. Raises FeedTooLarge."""
-    if path.stat().st_size > limits.max_bytes:
-        raise FeedTooLarge(f"the file is larger than {limits.max_bytes:,} bytes")
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def source_of(services: Services, feed: Feed) -> Source:
+    """Where the feed's file comes from, with the secret to get in."""
+    secret = services.vault.decrypt(feed.auth_secret_encrypted) if feed.auth_secret_encrypted else ""
+    return Source(feed.source, feed.address, Auth.from_data(feed.auth, secret))

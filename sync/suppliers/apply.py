@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, case, delete, insert, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import Feed, FeedRow, MissingBehavior, Offer, now
 from sync.among import among
+from sync.bulk import insert_rows, update_rows
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.merging import OFFER_FIELDS, merged
 
@@ -27,12 +28,19 @@ def apply_rows(session: Session, feed: Feed, progress_id: int, rows: Sequence[Pl
 
 
 def _remember(session: Session, feed_id: int, progress_id: int, rows: Sequence[PlannedRow]) -> None:
-    new = [_row(row, feed_id, progress_id) for row in rows if row.row_id is None]
-    if new:
-        session.connection().execute(insert(_ROWS), new)
-    known = [{**_row(row, feed_id, progress_id), "row_id": row.row_id} for row in rows if row.row_id is not None]
-    if known:
-        session.connection().execute(_UPDATE, known)
+    """What somebody linked by hand stays linked as it is."""
+    insert_rows(session, _ROWS, [_row(row, feed_id, progress_id) for row in rows if row.row_id is None])
+    known = [{**_row(row, feed_id, progress_id), "id": row.row_id} for row in rows if row.row_id is not None]
+    update_rows(session, _ROWS, [_without(row, "feed_id", "key", "linked_by") for row in known], AUTOMATIC)
+    update_rows(session, _ROWS, [_without(row, *_LINK) for row in known], BY_HAND)
+
+
+AUTOMATIC, BY_HAND = "linked_by = 'auto'", "linked_by = 'manual'"
+_LINK = ("feed_id", "key", "linked_by", "result", "product_id")
+
+
+def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
 
 
 def _row(row: PlannedRow, feed_id: int, progress_id: int) -> dict[str, Any]:
@@ -42,23 +50,6 @@ def _row(row: PlannedRow, feed_id: int, progress_id: int) -> dict[str, Any]:
         "data": row.values if row.product_id else {**row.values, "_candidates": row.candidates},
         "progress_id": progress_id,
     }  # fmt: skip
-
-
-def _manual(column: str, otherwise: Any) -> Any:
-    """What somebody linked by hand stays."""
-    return case((_ROWS.c.linked_by == "manual", _ROWS.c[column]), else_=otherwise)
-
-
-_UPDATE = (
-    update(_ROWS)
-    .where(_ROWS.c.id == bindparam("row_id"))
-    .values(
-        number=bindparam("number"), hash=bindparam("hash"), data=bindparam("data", type_=_ROWS.c.data.type),
-        progress_id=bindparam("progress_id"),
-        result=case((_ROWS.c.linked_by == "manual", "linked"), else_=bindparam("result")),
-        product_id=_manual("product_id", bindparam("product_id")),
-    )
-)  # fmt: skip
 
 
 def _forget(session: Session, progress_id: int, gone: Sequence[PlannedRow]) -> None:
@@ -96,19 +87,9 @@ def write_offers(session: Session, feed: Feed, product_ids: Sequence[int], back:
             new.append({**row, "product_id": product_id, "supplier_id": feed.supplier_id, "changed_at": moment})
         else:
             differs = any(offer[name] != old[name] for name in offer)
-            changed.append({**row, "offer_id": old["id"], "changed_at": moment if differs else old["changed_at"]})
-    if new:
-        session.connection().execute(insert(_OFFERS), new)
-    if changed:
-        session.connection().execute(_CHANGE, changed)
-
-
-_WRITTEN = (*OFFER_FIELDS, "feed_id", "checked_at", "changed_at")
-_CHANGE = (
-    update(_OFFERS)
-    .where(_OFFERS.c.id == bindparam("offer_id"))
-    .values({name: bindparam(name, type_=_OFFERS.c[name].type) for name in _WRITTEN})
-)
+            changed.append({**row, "id": old["id"], "changed_at": moment if differs else old["changed_at"]})
+    insert_rows(session, _OFFERS, new)
+    update_rows(session, _OFFERS, changed)
 
 
 def _blank(old: Mapping[str, Any] | None) -> dict[str, Any]:

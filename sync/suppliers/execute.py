@@ -17,7 +17,7 @@ from sync import jobs
 from sync.outcome import Outcome, failed, retry, skipped
 from sync.services import Services
 from sync.suppliers import ending, holds
-from sync.suppliers.acquire import FeedFile, acquired
+from sync.suppliers.acquire import acquired
 from sync.suppliers.again import failed_rows
 from sync.suppliers.chunk_rows import ROWS
 from sync.suppliers.chunk_store import add_chunk, drop_chunks, open_chunks
@@ -25,6 +25,7 @@ from sync.suppliers.detect import detect
 from sync.suppliers.feed_errors import FeedError, FeedUnreachable, FeedUnreadable
 from sync.suppliers.feed_file import read_feed
 from sync.suppliers.feeds import Reading, get_feed, last_runs
+from sync.suppliers.fetch import Fetched
 from sync.suppliers.missing import missing_rows
 from sync.suppliers.planning import Planner
 from sync.suppliers.readers import headers
@@ -146,7 +147,7 @@ def _read(
         return _open(services, feed, progress_id, claimant, planner, reading, number, None)
     known = not params.get("force") and feed.settings_hash == settings
     with acquired(services, feed, conditional=known) as file:
-        if file.unchanged or (known and file.sha256 is not None and file.sha256 == feed.sha256):
+        if file.unchanged:
             return _unchanged(services, progress_id, claimant)
         planner = _planner(services, feed, reading)
         limit = min((each for each in (params.get("limit"), feed.row_limit) if each), default=None)
@@ -164,7 +165,7 @@ def _planner(services: Services, feed: Feed, reading: Reading) -> Planner:
     return Planner(feed.id, reading.salt, reading.safety.price_jump, first_run)
 
 
-def _rows(services: Services, feed: Feed, reading: Reading, file: FeedFile, limit: int | None) -> Iterator[Row]:
+def _rows(services: Services, feed: Feed, reading: Reading, file: Fetched, limit: int | None) -> Iterator[Row]:
     """The file's rows. Raises FeedUnreadable where a table lacks a column that is mapped."""
     assert file.path is not None  # noqa: S101 - an unchanged file was seen to before
     options = detect(file.path, reading.options, services.feeds)

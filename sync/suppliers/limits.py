@@ -13,8 +13,9 @@ class FeedLimits:
 
     `max_ratio` is how many times its size an archive may unpack to (deflate reaches 1,032; real feeds 5 to 60).
     `feed_dir` is the folder that feeds with a path may be read from, `upload_dir` the one of uploaded files; None:
-    no such feeds. `work_dir` holds a file while it is read (None: the system's temporary folder). `allow_private` lets feeds come from private and loopback addresses; `ca_file` holds the certificate
-    authorities to trust instead of the usual ones.
+    no such feeds. `work_dir` holds a file while it is read (None: the system's temporary folder). `allow_private` lets
+    feeds come from private and loopback addresses; `ca_file` holds the certificate authorities to trust instead of the
+    usual ones.
     """
 
     max_bytes: int = 4 * GIB
