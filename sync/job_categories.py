@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models import JobItem, JobProgress, JobStatus, product_categories
 from prestashop_client import PrestaShopError
 from sync import jobs
+from sync.modes import mode_of
 from sync.outcome import Outcome, pushed, skipped, snooze
 from sync.services import Services
 from sync.strategies.category import ensure_categories
@@ -21,6 +22,8 @@ def push_job_categories(services: Services, progress_id: int, claimant: str) -> 
         job = session.get(JobProgress, progress_id)
         if job is None or job.status != JobStatus.RUNNING or job.shop is None or not job.shop.active:
             return skipped("the job has ended, or its shop is gone")
+        if not mode_of(job.params).whole:
+            return skipped("a partial push makes no categories, or they are its items")
         jobs.expect(session, progress_id, 300.0)
         wanted = session.scalars(
             select(product_categories.c.category_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -75,3 +75,12 @@ def give_back(session: Session, mapping: ShopMapping, reason: str | None = None)
     row = session.merge(mapping)
     row.claimed_by = None
     row.error_message = reason
+
+
+def forget(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]) -> None:
+    """The shop does not have these any more: they are to be found or made again."""
+    session.execute(
+        update(ShopMapping)
+        .where(ShopMapping.shop_id == shop_id, ShopMapping.mapping_type == kind, ShopMapping.local_key.in_(list(keys)))
+        .values(external_id=None, fingerprint=None, claimed_by=None)
+    )

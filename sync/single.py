@@ -136,9 +136,8 @@ def push_category(services: Services, category_id: int, shop_id: int, claimant: 
         return snooze(BUSY_DELAY)
     except PrestaShopError as error:
         return outcome_of(error)
-    wrong = {**found.refused, **found.stale}
-    if category_id in wrong:
-        return refused(wrong[category_id], found.ids.get(category_id))
+    if category_id in found.wrong:
+        return refused(found.wrong[category_id], found.ids.get(category_id))
     if found.created or found.updated:
         return pushed("create" if found.created else "update", found.ids[category_id])
     return unchanged(found.ids[category_id])

@@ -9,7 +9,8 @@ from models import JobItem, JobProgress, Product, ProductSyncStatus
 from models.links import PRIORITY_NORMAL
 from sync.chunks import Claimed
 from sync.job_categories import push_job_categories
-from sync.kinds import Done, Kind
+from sync.kinds import Done, Kind, category_items
+from sync.modes import TREE, mode_of
 from sync.outcome import Outcome, skipped, snooze
 from sync.selection import Selection
 from sync.strategies.product import push_products
@@ -18,8 +19,12 @@ from sync.strategies.work import record
 
 
 def fill(session: Session, job: JobProgress) -> None:
-    """One item for each product of the job's selection, and the links that they need."""
+    """One item for each product of the job's selection, and the links that they need; in the mode "categories" one for
+    each category of it."""
     if job.shop_id is None:
+        return
+    if mode_of(job.params).name == TREE:
+        category_items.fill(session, job, job.shop_id)
         return
     products = Selection.from_params(job.params["selection"]).products(session, job.shop_id)
     _insert_links(session, job.shop_id, products)
@@ -52,7 +57,9 @@ def _insert_items(session: Session, progress_id: int, shop_id: int, products: Se
 
 
 def work(run: Run, items: Sequence[Claimed]) -> Done:
-    """Push the products of a chunk."""
+    """Push the products, or the categories, of a chunk."""
+    if mode_of(run.params).name == TREE:
+        return category_items.work(run, items)
     works = push_products(run, [item.product_id for item in items if item.product_id is not None])
     by_product = {work.product.id: work.outcome for work in works}
     others = _existing(run, [item.product_id for item in items if item.product_id not in by_product])

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from models import Category, MappingType, ShopMapping, SyncLog
 from models.types import nfc
 from prestashop_client import PrestaShopError
+from prestashop_client.errors import NotFound
 from sync.errors import Refusal
 from sync.fingerprint import fingerprint
-from sync.mappings import Held, bind, give_back, hold, ids_of
+from sync.mappings import Held, bind, forget, give_back, hold, ids_of
 from sync.strategies.run import Busy, Run
 from sync.transform.category import CategorySnapshot, category_document, levels
 
@@ -20,20 +21,26 @@ Document = dict[str, Any]
 
 @dataclass(slots=True)
 class CategoryIds:
-    """What is known of categories in a shop: ids by our id, why others are not there, why some are not current."""
+    """What is known of categories in a shop: ids by our id, why others are not there, why some are not current; and
+    which were created or changed there just now."""
 
     ids: dict[int, int] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     stale: dict[int, str] = field(default_factory=dict)
-    created: int = 0
-    updated: int = 0
+    created: set[int] = field(default_factory=set)
+    updated: set[int] = field(default_factory=set)
+
+    @property
+    def wrong(self) -> dict[int, str]:
+        """Everything that did not go well, by our id."""
+        return {**self.refused, **self.stale}
 
 
 def ensure_categories(
-    run: Run, category_ids: Iterable[int], *, update: bool = False, create: bool = True
+    run: Run, category_ids: Iterable[int], *, update: bool = False, create: bool = True, force: bool = False
 ) -> CategoryIds:
-    """Make sure that these categories and all above them are in the shop; with `update`, also that they are current;
-    without `create`, only say which are there already, in no request.
+    """Make sure that these categories and all above them are in the shop; with `update`, also that they are current
+    (`force`: send them even so); without `create`, only say which are there already, in no request.
 
     One request or two a level. Raises Busy while another lane creates one of them, and PrestaShopError when the
     shop cannot be asked.
@@ -45,7 +52,7 @@ def ensure_categories(
     if not wanted or not create or len(found.ids) == len(wanted):
         return found
     for level in _levels(run, wanted, found):
-        _ensure_level(run, level, found, update)
+        _ensure_level(run, level, found, update, force)
     _log_refused(run, found)
     return found
 
@@ -69,7 +76,7 @@ def _levels(run: Run, wanted: Sequence[int], found: CategoryIds) -> list[list[Ca
     return levels(sound, tree)
 
 
-def _ensure_level(run: Run, level: Sequence[CategorySnapshot], found: CategoryIds, update: bool) -> None:
+def _ensure_level(run: Run, level: Sequence[CategorySnapshot], found: CategoryIds, update: bool, force: bool) -> None:
     documents = _documents(run, level, found)
     held = _hold(run, list(documents))
     if held.busy:
@@ -77,10 +84,23 @@ def _ensure_level(run: Run, level: Sequence[CategorySnapshot], found: CategoryId
     for key, row in held.known.items():
         if row.external_id is not None:
             found.ids[int(key)] = row.external_id
-    if update:
-        _update(run, held.known, documents, found)
-    if held.mine:
-        _create(run, held.mine, documents, found)
+    gone = _update(run, held.known, documents, found, force) if update else []
+    mine = {**held.mine, **_lost(run, gone)}
+    if mine:
+        _create(run, mine, documents, found)
+
+
+def _lost(run: Run, gone: Sequence[int]) -> dict[str, ShopMapping]:
+    """Claim what was deleted in the shop, to be found or made again."""
+    if not gone:
+        return {}
+    keys = [str(number) for number in gone]
+    with run.services.db.write() as session:
+        forget(session, run.shop.id, MappingType.CATEGORY, keys)
+        held = hold(session, run.shop.id, MappingType.CATEGORY, keys, run.claimant)
+    if held.busy:
+        raise Busy
+    return held.mine
 
 
 def _documents(run: Run, level: Sequence[CategorySnapshot], found: CategoryIds) -> dict[int, Document]:
@@ -125,7 +145,7 @@ def _create(run: Run, mine: dict[str, ShopMapping], documents: dict[int, Documen
     for number, verdict in zip(missing, verdicts, strict=True):
         if verdict.ok and verdict.id is not None:
             ids[number] = verdict.id
-            found.created += 1
+            found.created.add(number)
         else:
             found.refused[number] = str(verdict.error)
     _record(run, mine, ids, documents, found.refused)
@@ -134,7 +154,7 @@ def _create(run: Run, mine: dict[str, ShopMapping], documents: dict[int, Documen
 
 def _present(run: Run, parents: set[int]) -> list[Document]:
     filters = {"id_parent": sorted(parents)}
-    return list(run.client.iterate("categories", filters=filters, display=["id", "id_parent", "name"]))
+    return run.client.list("categories", filters=filters, display=["id", "id_parent", "name"])
 
 
 def _match(document: Document, present: Iterable[Document]) -> int | None:
@@ -183,23 +203,30 @@ def _log_refused(run: Run, found: CategoryIds) -> None:
             session.add_all(_log(run, number, "error", reason) for number, reason in found.refused.items())
 
 
-def _update(run: Run, known: dict[str, ShopMapping], documents: dict[int, Document], found: CategoryIds) -> None:
-    """Send the categories that are not as they were last sent, all of their fields."""
+def _update(
+    run: Run, known: dict[str, ShopMapping], documents: dict[int, Document], found: CategoryIds, force: bool
+) -> list[int]:
+    """Send the categories that are not as they were last sent, all of their fields; those that are gone there."""
     stale = [
         (row, documents[int(key)])
         for key, row in known.items()
-        if int(key) in documents and row.fingerprint != fingerprint(documents[int(key)])
+        if int(key) in documents and (force or row.fingerprint != fingerprint(documents[int(key)]))
     ]
     bodies = [{"id": row.external_id, **document} for row, document in stale]
     verdicts = run.client.patch_many("categories", bodies) if bodies else []
+    gone = []
     with run.services.db.write() as session:
         for (row, document), verdict in zip(stale, verdicts, strict=True):
             number = int(row.local_key)
             if verdict.ok and row.external_id is not None:
                 bind(session, row, row.external_id, fingerprint(document))
                 session.add(_log(run, number, "success", "brought in step"))
-                found.updated += 1
+                found.updated.add(number)
+            elif isinstance(verdict.error, NotFound):
+                gone.append(number)
+                del found.ids[number]
             else:
                 give_back(session, row, str(verdict.error))
                 found.stale[number] = str(verdict.error)
                 session.add(_log(run, number, "error", str(verdict.error)))
+    return gone

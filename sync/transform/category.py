@@ -58,9 +58,17 @@ def _measure(number: int, tree: Mapping[int, CategorySnapshot], depth: dict[int,
         if here in chain:
             raise CategoryCycle([tree[one].name for one in (*chain[chain.index(here) :], here)])
         if here not in tree:
-            raise Refusal("category", f"category {here} does not exist any more")
+            raise Refusal("category", _orphan(here, [tree[one].name for one in chain]))
         chain.append(here)
         here = tree[here].parent_id
     base = depth[here] + 1 if here is not None else 0
     for offset, one in enumerate(reversed(chain)):
         depth[one] = base + offset
+
+
+def _orphan(number: int, below: Sequence[str]) -> str:
+    """Which category has no parent any more, on the way up from the wanted one."""
+    if not below:
+        return f"category {number} does not exist any more"
+    way = f" (above {' < '.join(below[:-1])})" if len(below) > 1 else ""
+    return f"the parent of {below[-1]!r}{way}, category {number}, does not exist any more; give it another"

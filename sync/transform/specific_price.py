@@ -23,7 +23,7 @@ KEY = (
 def specific_price_document(
     product: Snapshot, price: GroupPrice, shop: ShopFacts, *, id_shop: int, combination: int, time_zone: str
 ) -> Document:
-    """All that we say of a specific price but for its product and group. `combination` is its id in the shop, 0 for all.
+    """All that we say of a specific price but for its product and group. `combination` is its id there, 0 for all.
 
     Raises Refusal for a reduction that makes no sense.
     """

@@ -42,7 +42,7 @@ def test_a_category_below_itself_is_a_circle() -> None:
 def test_a_lost_parent_is_refused() -> None:
     categories = tree(a=None, b="a")
     del categories[1]
-    with pytest.raises(Refusal, match="category 1 does not exist"):
+    with pytest.raises(Refusal, match="the parent of 'b', category 1, does not exist"):
         levels([2], categories)
 
 
