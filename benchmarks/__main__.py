@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmarks import client, engine, progress, push
+from benchmarks import client, direct, engine, progress, push
 from benchmarks.report import machine
 
 ALL = {
@@ -14,6 +14,8 @@ ALL = {
     "polling": progress.polling,
     "changed": engine.changed,
     "client": client.run,
+    "direct": direct.direct,
+    "direct-many": direct.direct_many,
 }
 
 

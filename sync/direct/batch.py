@@ -21,7 +21,8 @@ Connect = Callable[[], Connection]
 class Batch:
     """Writes batches of changes over one connection, and takes a new one where that breaks during a commit.
 
-    `close` closes the one that it has then. `now`: the date that goes into date_upd, in the shop's own time; None for the database server's clock.
+    `close` closes the one that it has then. `now`: the date that goes into date_upd, in the shop's own time; None for
+    the database server's clock.
     """
 
     def __init__(
@@ -72,7 +73,9 @@ class Batch:
         return written
 
     def _set(self, place: Place, planned: int) -> int:
-        matched = self._connection.execute(f"UPDATE {place.present_rows} SET {place.assignments} WHERE {place.differs}")
+        matched = self._connection.execute(
+            f"UPDATE {place.differing_rows} SET {place.assignments} WHERE {place.differs}"
+        )
         return _agreed(place.table, planned, matched)
 
     def _stamp(self, table: str, alias: str, fields: set[str], planned: int) -> int:
@@ -81,9 +84,10 @@ class Batch:
         moment = "NOW()" if self._now is None else "%s"
         assignments = ", ".join([f"{alias}.date_upd = {moment}", *(column.assignment for column in columns)])
         shop = f" AND ps.id_shop = {self._layout.id_shop:d}" if alias == "ps" else ""
+        name = f"{self._layout.table(table)} {alias} FORCE INDEX (PRIMARY)"
         matched = self._connection.execute(
             f"UPDATE (SELECT DISTINCT id_product FROM {FOUND}) f"
-            f" STRAIGHT_JOIN {self._layout.table(table)} {alias} ON {alias}.id_product = f.id_product{shop}"
+            f" STRAIGHT_JOIN {name} ON {alias}.id_product = f.id_product{shop}"
             f" STRAIGHT_JOIN {CHANGES} c ON c.id_product = f.id_product SET {assignments}",
             None if self._now is None else (self._now().strftime("%Y-%m-%d %H:%M:%S"),),
         )

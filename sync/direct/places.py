@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prestashop_client.database import Layout
-from sync.direct.staging import CHANGES, COMBINATIONS, TEXTS
+from sync.direct.staging import CHANGES, COMBINATIONS, FOUND, TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,18 @@ class Place:
     @property
     def all_rows(self) -> str:
         """For FROM, with what has no row."""
-        return self.source.format(join="LEFT JOIN")
+        return self.source.format(changes=f"{CHANGES} c", join="LEFT JOIN")
 
     @property
     def present_rows(self) -> str:
-        """For UPDATE, and FROM where only rows that exist are meant."""
-        return self.source.format(join="STRAIGHT_JOIN")
+        """For FROM, only rows that exist."""
+        return self.source.format(changes=f"{CHANGES} c", join="STRAIGHT_JOIN")
+
+    @property
+    def differing_rows(self) -> str:
+        """For UPDATE: rows of products that were found to differ here, so that no others are locked or waited for."""
+        found = f"{FOUND} f STRAIGHT_JOIN {CHANGES} c ON f.place = '{self.name}' AND c.id_product = f.id_product"
+        return self.source.format(changes=found, join="STRAIGHT_JOIN")
 
     @property
     def differs(self) -> str:
@@ -91,7 +97,7 @@ def stock_rows(layout: Layout) -> str:
 
 
 def stock_place(layout: Layout, fields: set[str], *, combinations: bool) -> Place:
-    rows = f"{CHANGES} c {{join}} {layout.table('stock_available')} s ON {stock_rows(layout)}"
+    rows = f"{{changes}} {{join}} {layout.table('stock_available')} s ON {stock_rows(layout)}"
     pieces = "IF(s.id_product_attribute = 0, c.quantity, NULL)"
     if combinations:
         rows += (
@@ -125,7 +131,7 @@ def text_place(layout: Layout, fields: set[str]) -> Place:
         name="texts",
         table="product_lang",
         source=(
-            f"{CHANGES} c STRAIGHT_JOIN {TEXTS} t ON t.text_set = c.text_set"
+            f"{{changes}} STRAIGHT_JOIN {TEXTS} t ON t.text_set = c.text_set"
             f" {{join}} {layout.table('product_lang')} l"
             f" ON l.id_product = c.id_product AND l.id_shop = {layout.id_shop:d} AND l.id_lang = t.id_lang"
         ),
@@ -142,8 +148,7 @@ def product_place(layout: Layout, fields: set[str]) -> Place:
         name="product",
         table="product_shop",
         source=(
-            f"{CHANGES} c"
-            f" {{join}} {layout.table('product_shop')} ps"
+            f"{{changes}} {{join}} {layout.table('product_shop')} ps"
             f" ON ps.id_product = c.id_product AND ps.id_shop = {layout.id_shop:d}"
             f" {{join}} {layout.table('product')} p ON p.id_product = ps.id_product"
         ),

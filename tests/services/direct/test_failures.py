@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pymysql
 import pytest
@@ -145,8 +146,11 @@ def test_rows_that_need_no_change_are_not_waited_for(
 ) -> None:
     route = ShopSql(two_shops.settings, 1)
     route.write(CHANGES)
-    second.execute("SELECT * FROM ps_product_lang WHERE id_product = 3 FOR UPDATE")
-    assert route.write([*CHANGES[1:], Change(1, 0)]).changed == (1,)
+    second.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")  # lock these rows and no gaps
+    for table in ("ps_product_lang", "ps_stock_available", "ps_product_shop", "ps_product"):
+        second.execute(f"SELECT * FROM {table} WHERE id_product = 3 FOR UPDATE")
+    other = Change(1, 0, {EN: "No", PL: "Nie"}, quantity=0, price=Decimal(3))
+    assert route.write([*CHANGES[1:], other]).changed == (1,)
 
 
 def test_a_deadlock(two_shops: PrestaShopDatabase, second: pymysql.cursors.Cursor) -> None:
