@@ -32,12 +32,14 @@ class RecordPath:
 
     def matches(self, element: Element) -> bool:
         """Whether the element is a record, and in none."""
-        above = [element, *element.iterancestors()]
-        if not self.anywhere and len(above) != len(self.tags):
+        if self.anywhere and any(each.tag == self.tag for each in element.iterancestors()):
             return False
-        if self.anywhere and any(each.tag == self.tag for each in above[1:]):
-            return False
-        return all(tag in ("*", each.tag) for tag, each in zip(reversed(self.tags), above, strict=False))
+        at: Element | None = element
+        for tag in reversed(self.tags):
+            if at is None or tag not in ("*", at.tag):
+                return False
+            at = at.getparent()
+        return self.anywhere or at is None
 
 
 def flattened(record: Element, names: "Names") -> dict[str, str]:

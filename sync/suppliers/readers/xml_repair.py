@@ -12,6 +12,7 @@ from typing import BinaryIO
 BLOCK = 1 << 16
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
+_SECTION = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
 _WHOLE = (
     r"<!\[CDATA\[.*?(?P<cdata>\]\]>|\Z)|<!--.*?(?P<comment>-->|\Z)|"
     + _AMPERSAND.pattern
@@ -43,7 +44,7 @@ class Repair:
                 self._held = text[cut:]
                 return text[:cut]
             self._inside, start, text = "", text[: end + 3], text[end + 3 :]
-        if "<!" not in text and not text.endswith("<") and not _AMPERSAND.search(text):
+        if _is_whole(text) or _is_whole(_SECTION.sub(" ", text)):
             return start + text
         return start + (_TOKEN if final else _TOKEN_OR_CUT).sub(self._token, text)
 
@@ -67,6 +68,11 @@ class Repair:
         if name.startswith("#"):
             return "\ufffd"
         return html.entities.html5.get(name) or f"&amp;{found[0][1:]}"
+
+
+def _is_whole(text: str) -> bool:
+    """Whether there is nothing to mend and nothing cut off."""
+    return "<!" not in text and not text.endswith("<") and not _AMPERSAND.search(text)
 
 
 def _is_text(number: str) -> bool:
