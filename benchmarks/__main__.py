@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmarks import client, direct, engine, progress, push
+from benchmarks import client, direct, engine, progress, push, reading
 from benchmarks.report import machine
 
 ALL = {
@@ -16,6 +16,8 @@ ALL = {
     "client": client.run,
     "direct": direct.direct,
     "direct-many": direct.direct_many,
+    "feed-csv": reading.csv_feed,
+    "feed-xml": reading.xml_feed,
 }
 
 
