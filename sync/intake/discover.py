@@ -26,7 +26,7 @@ from sync.strategies.run import outcome_of
 PAGE = 2000
 """Products a page: 0.27 ms each (prestashop.md 10), so half a second of the shop's work."""
 SHOWN = ("id", "reference", "state")
-TURN = 60.0
+TURN = 5.0
 """Seconds after which the stage lets others go first."""
 
 Row = dict[str, Any]
@@ -47,7 +47,7 @@ def discover(services: Services, progress_id: int, _claimant: str) -> Outcome:
         shop, selection = job.shop, ImportSelection.from_params(job.params["selection"])
         late = now() - (job.started_at or now()) > timedelta(seconds=services.policy.retry_until)
     if late:
-        return _fail(services, progress_id, "the shop's products could not be listed within a day")
+        return fail(services, progress_id, "the shop's products could not be listed within a day")
     try:
         with services.connect(shop) as client:
             return Discovery(services, progress_id, shop, selection, client).run()
@@ -56,7 +56,7 @@ def discover(services: Services, progress_id: int, _claimant: str) -> Outcome:
         if outcome.status in (ItemStatus.RETRY, ItemStatus.PENDING):
             delay = max(outcome.delay or 0.0, services.policy.retry_delays[0])
             return snooze(delay)
-        return _fail(services, progress_id, str(error))
+        return fail(services, progress_id, str(error))
 
 
 class Discovery:
@@ -182,7 +182,7 @@ def _skipped(reason: str) -> Row:
     return {"status": ItemStatus.SKIPPED, "error": reason, "finished_at": now()}
 
 
-def _fail(services: Services, progress_id: int, reason: str) -> Outcome:
+def fail(services: Services, progress_id: int, reason: str) -> Outcome:
     """The products cannot be listed: the job ends, and says why."""
     with services.db.write() as session:
         job = jobs.get(session, progress_id)

@@ -1,12 +1,14 @@
 """The kinds of jobs there are, by name."""
 
 from sync.kinds import Kind
+from sync.kinds.availability import AVAILABILITY
+from sync.kinds.drift import DRIFT
 from sync.kinds.feed import FEED
 from sync.kinds.import_products import IMPORT
 from sync.kinds.push import PUSH
 from sync.kinds.undo import UNDO
 
-KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT)}
+KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT, DRIFT, AVAILABILITY)}
 
 
 def kind_of(name: str) -> Kind:
