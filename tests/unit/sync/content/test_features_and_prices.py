@@ -92,10 +92,8 @@ def test_prices_for_groups_arrive(push: Pusher) -> None:
     )  # fmt: skip
     push.client.patch("groups", 1, {"name": {1: "Visitor", 2: "Gość"}})
     push.well()
-    share, fixed, own = sorted(prices(push), key=lambda one: -int(str(one["from_quantity"])))[:1] + [
-        next(one for one in prices(push) if one["from_quantity"] == "1"),
-        next(one for one in prices(push) if one["from_quantity"] == "3"),
-    ]
+    by_quantity = {one["from_quantity"]: one for one in prices(push)}
+    share, fixed, own = by_quantity["10"], by_quantity["1"], by_quantity["3"]
     assert (share["id_group"], share["price"], share["reduction"], share["reduction_type"]) == (
         "1", "-1.000000", "0.100000", "percentage",
     )  # fmt: skip

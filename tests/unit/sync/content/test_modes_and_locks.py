@@ -1,4 +1,4 @@
-"""Partial pushes, forced ones, locked fields, a shop's prices and languages: what is sent, and what a link says then."""
+"""Partial pushes, forced ones, locked fields, a shop's prices and languages; what a link says then."""
 
 from decimal import Decimal
 
