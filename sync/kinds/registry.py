@@ -6,9 +6,10 @@ from sync.kinds.drift import DRIFT
 from sync.kinds.feed import FEED
 from sync.kinds.import_products import IMPORT
 from sync.kinds.push import PUSH
+from sync.kinds.remove import REMOVE
 from sync.kinds.undo import UNDO
 
-KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT, DRIFT, AVAILABILITY)}
+KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT, DRIFT, AVAILABILITY, REMOVE)}
 
 
 def kind_of(name: str) -> Kind:
