@@ -8,6 +8,11 @@ _settings = Settings.from_env()
 telemetry.configure(_settings)
 tasks.configure(_settings)
 
-from tasks import actors, feed_actors, schedule_actors  # noqa: E402 - actors bind to the broker that was just set
+from tasks import (  # noqa: E402 - actors bind to the broker that was just set
+    actors,
+    availability_actors,
+    feed_actors,
+    schedule_actors,
+)
 
-__all__ = ["actors", "feed_actors", "schedule_actors"]
+__all__ = ["actors", "availability_actors", "feed_actors", "schedule_actors"]
