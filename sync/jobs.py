@@ -29,6 +29,8 @@ __all__ = [
 
 logger = structlog.get_logger(__name__)
 
+PLAN_PATIENCE = timedelta(hours=24)
+"""So long a plan waits for somebody's approval."""
 INTERRUPTED = "interrupted"
 """Where a job's summary says why it was not worked to its end."""
 
@@ -205,6 +207,10 @@ def finish(session: Session, progress_id: int) -> bool:
     if job is None or job.status != JobStatus.RUNNING or job.opened_at is None or session.scalar(select(open_left)):
         return False
     counts = recount(session, job)
+    if job.params.get("plan") and counts.get(ItemStatus.PLANNED) and not job.cancel_requested:
+        await_approval(job, now() + PLAN_PATIENCE)
+        logger.info("plan ready", job=progress_id, **counts)
+        return True
     job.status = end_of(counts, interrupted=INTERRUPTED in job.summary)
     job.completed_at = now()
     job.summary = {**counts, **({} if job.total_count else {"message": "no products"}), **job.summary}
@@ -281,7 +287,7 @@ def give_up_retries(session: Session, progress_id: int, reason: str) -> bool:
 
 def settle_waiting(session: Session, progress_id: int, status: ItemStatus, reason: str) -> None:
     """Settle every item that is in nobody's hands."""
-    waiting = JobItem.status.in_((ItemStatus.PENDING, ItemStatus.RETRY))
+    waiting = JobItem.status.in_((ItemStatus.PENDING, ItemStatus.RETRY, ItemStatus.PLANNED))
     signature = error_signature(reason) if status in WRONG_ITEMS else None
     session.execute(
         update(JobItem)

@@ -1,6 +1,6 @@
 """Push products: what of them differs goes into the shop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Select, String, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from models import JobItem, JobProgress, Product, ProductSyncStatus
 from models.links import PRIORITY_NORMAL
 from sync.chunks import Claimed
-from sync.job_categories import push_job_categories
 from sync.kinds import Done, Kind, category_items
 from sync.modes import TREE, mode_of
 from sync.outcome import Outcome, skipped, snooze
+from sync.rehearsal.chunk import apply, rehearse
+from sync.rehearsal.prepare import prepare
 from sync.selection import Selection
 from sync.strategies.product import push_products
 from sync.strategies.run import BUSY_DELAY, Run
-from sync.strategies.work import record
+from sync.strategies.work import Work, record
 
 
 def fill(session: Session, job: JobProgress) -> None:
@@ -57,14 +58,23 @@ def _insert_items(session: Session, progress_id: int, shop_id: int, products: Se
 
 
 def work(run: Run, items: Sequence[Claimed]) -> Done:
-    """Push the products, or the categories, of a chunk."""
+    """Push the products, or the categories, of a chunk; or plan them, or push what was planned and approved."""
     if mode_of(run.params).name == TREE:
         return category_items.work(run, items)
-    works = push_products(run, [item.product_id for item in items if item.product_id is not None])
+    works, keep = _plan_or_push(run, items)
     by_product = {work.product.id: work.outcome for work in works}
     others = _existing(run, [item.product_id for item in items if item.product_id not in by_product])
     outcomes = {item.id: by_product.get(item.product_id or 0) or _untaken(item, others) for item in items}
-    return Done(outcomes, lambda session, share: record(session, run, works, share, run.progress_id))
+    return Done(outcomes, keep)
+
+
+def _plan_or_push(run: Run, items: Sequence[Claimed]) -> tuple[list[Work], Callable[[Session, int], None]]:
+    if run.params.get("plan"):
+        return rehearse(run, items)
+    if run.params.get("approved"):
+        return apply(run, items)
+    works = push_products(run, [item.product_id for item in items if item.product_id is not None])
+    return works, lambda session, share: record(session, run, works, share, run.progress_id)
 
 
 def _untaken(item: Claimed, existing: set[int | None]) -> Outcome:
@@ -78,4 +88,4 @@ def _existing(run: Run, product_ids: Sequence[int | None]) -> set[int | None]:
         return set(session.scalars(select(Product.id).where(Product.id.in_(product_ids))))
 
 
-PUSH = Kind("push", fill, work, prepare=push_job_categories)
+PUSH = Kind("push", fill, work, prepare=prepare)

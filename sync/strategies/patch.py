@@ -20,10 +20,9 @@ def patch(run: Run, works: Sequence[Work]) -> None:
 
 def pass_gate(run: Run, works: Sequence[Work]) -> None:
     """Nothing is written of a work before it has passed the run's gate, which may give it an outcome instead."""
-    if run.gate:
-        for work in works:
-            if work.open:
-                run.gate(work)
+    waiting = [work for work in works if work.open]
+    if run.gate and waiting:
+        run.gate(waiting)
 
 
 def send(run: Run, works: Sequence[Work]) -> None:

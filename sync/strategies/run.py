@@ -1,6 +1,6 @@
 """What every strategy works with, and how a shop's errors become outcomes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True)
 class Run:
     """One go at a shop. `claimant` names it in claims and leases (a message's id); `deadline` is a monotonic time
-    after which nothing new is begun that can wait; `gate` sees each product, planned, before anything of it is
+    after which nothing new is begun that can wait; `gate` sees products, planned, before anything of it is
     written; `progress_id`, `params` and `opened_at` are those of its job."""
 
     services: Services
@@ -44,7 +44,7 @@ class Run:
     progress_id: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     opened_at: datetime | None = None
-    gate: Callable[["Work"], None] | None = None
+    gate: Callable[[Sequence["Work"]], None] | None = None
 
 
 def outcome_of(error: PrestaShopError, external_id: int | None = None) -> Outcome:
