@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         percent=i18n.percent,
         duration=i18n.duration,
         ago=ago,
+        moment=datetime.fromisoformat,
         money=money,
         plain=plain,
     )
@@ -34,7 +35,8 @@ def init_app(app: Flask) -> None:
         job_text=words.job_text,
         job_type_text=words.job_type_text,
         state=words.state,
-        state_text=words.state_text,
+        job_state=words.job_state,
+        shop_state=words.shop_state,
         rate_text=words.rate_text,
         time_text=words.time_text,
         errors_text=words.errors_text,

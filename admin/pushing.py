@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from admin import filters
 from admin.database import services
 from admin.filters import ProductFilter
-from admin.i18n import _, number
+from admin.i18n import _
 from admin.queries import products
 from models import Category, Shop
 from sync.selection import Selection
@@ -85,15 +85,9 @@ def _matching(session: Session, narrowed: ProductFilter) -> Wanted:
     text = _("all products that match the filter")
     if not narrowed.narrows:
         return Wanted("matching", Selection("all"), _("all active products"), arguments)
-    if narrowed.only_text:
-        return Wanted("matching", Selection("search", search=narrowed.text), text, arguments)
-    ids = products.matching_ids(session, narrowed.query())
-    if len(ids) > products.COUNTED:
-        problem = _("More than %(n)s products match. Narrow the filter, or push all.", n=number(products.COUNTED))
-        return Wanted("matching", None, text, arguments, problem)
-    if not ids:
+    if not products.count(session, narrowed.query()):
         return Wanted("matching", None, text, arguments, _("No product matches the filter."))
-    return Wanted("matching", Selection("ids", ids), text, arguments)
+    return Wanted("matching", Selection("query", query=narrowed.query().as_params()), text, arguments)
 
 
 def offers(session: Session, asked: Wanted, shops: Sequence[Shop]) -> list[Offer]:

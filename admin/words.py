@@ -1,10 +1,10 @@
 """The words and icons of states: never a colour alone. Icons are the symbols of static/icons.svg."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from admin.i18n import _, duration, lazy_gettext, ngettext, number, rough_duration
-from models import ItemStatus, JobStatus, JobType, ShopHealth, SyncStatus
+from models import ItemStatus, JobStatus, JobType, Shop, ShopHealth, SyncStatus
 from sync.progress import JobView
 
 STATE_LOOKS: dict[str, tuple[str, str]] = {
@@ -14,11 +14,14 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     JobStatus.COMPLETED_WITH_ERRORS: ("warned", "warn"),
     JobStatus.FAILED: ("failed", "cross"),
     JobStatus.CANCELLED: ("pending", "ban"),
+    JobStatus.INTERRUPTED: ("failed", "ban"),
+    JobStatus.AWAITING_APPROVAL: ("warned", "question"),
     ItemStatus.CLAIMED: ("running", "spin"),
     ItemStatus.RETRY: ("warned", "again"),
     ItemStatus.PUSHED: ("done", "check"),
     ItemStatus.UNCHANGED: ("done", "equal"),
     ItemStatus.SKIPPED: ("pending", "skip"),
+    ItemStatus.SUPERSEDED: ("done", "skip"),
     ItemStatus.REFUSED: ("failed", "cross"),
     SyncStatus.SYNCING: ("running", "spin"),
     SyncStatus.SYNCED: ("done", "check"),
@@ -31,6 +34,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "changed": ("warned", "clock"),
     "none": ("pending", "none"),
     "inactive": ("pending", "ban"),
+    "paused": ("pending", "pause"),
     "ok": ("done", "check"),
     "broken": ("failed", "cross"),
 }
@@ -42,11 +46,14 @@ STATE_WORDS: dict[str, Any] = {
     "completed_with_errors": lazy_gettext("Completed with errors"),
     "failed": lazy_gettext("Failed"),
     "cancelled": lazy_gettext("Cancelled"),
+    "interrupted": lazy_gettext("Interrupted"),
+    "awaiting_approval": lazy_gettext("Awaits approval"),
     "claimed": lazy_gettext("In work"),
     "retry": lazy_gettext("To be retried"),
     "pushed": lazy_gettext("Pushed"),
     "unchanged": lazy_gettext("Unchanged"),
     "skipped": lazy_gettext("Skipped"),
+    "superseded": lazy_gettext("Superseded"),
     "refused": lazy_gettext("Refused"),
     "syncing": lazy_gettext("Being pushed"),
     "synced": lazy_gettext("In step"),
@@ -58,7 +65,8 @@ STATE_WORDS: dict[str, Any] = {
     "ok": lazy_gettext("Works"),
     "slow": lazy_gettext("Slow"),
     "down": lazy_gettext("Down"),
-    "inactive": lazy_gettext("Paused"),
+    "inactive": lazy_gettext("Switched off"),
+    "paused": lazy_gettext("Paused"),
     "broken": lazy_gettext("Broken"),
 }
 
@@ -92,7 +100,7 @@ def job_text(job: JobView) -> str:
         "total": number(job.total_count),
         "shop": job.shop_name or _("a deleted shop"),
     }
-    running = job.status == JobStatus.RUNNING
+    running = job.status == JobStatus.RUNNING and not job.paused
     if not job.total_count:
         return _("%(kind)s: %(shop)s", kind=job_type_text(job.job_type), shop=values["shop"])
     if job.job_type == JobType.IMPORT:
@@ -116,11 +124,18 @@ def job_text(job: JobView) -> str:
     return text % values
 
 
-def state_text(job: JobView) -> str:
-    """The word for a job's state; a job that is asked to stop says so."""
+def job_state(job: JobView) -> State:
+    """How to show a job's state: one whose shop is paused waits, one that is asked to stop says so."""
     if job.cancel_requested and job.status == JobStatus.RUNNING:
-        return _("Stopping")
-    return state(job.status).text
+        return replace(state(job.status), text=_("Stopping"))
+    return state("paused") if job.paused else state(job.status)
+
+
+def shop_state(shop: Shop) -> State:
+    """How to show a shop: switched off, paused, or by its health."""
+    if not shop.active:
+        return state("inactive")
+    return state("paused") if shop.paused_at is not None else state(shop.health)
 
 
 def rate_text(job: JobView) -> str:

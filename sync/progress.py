@@ -15,8 +15,8 @@ from sync.error_groups import ErrorGroup, error_groups
 from sync.jobs import outcome_counts
 
 __all__ = [
-    "ErrorGroup", "ErrorRow", "JobView", "News", "active_jobs", "details", "error_groups", "errors", "history",
-    "items", "iter_errors", "news", "recent_jobs",
+    "ErrorGroup", "ErrorRow", "JobView", "News", "active_jobs", "children", "details", "error_groups", "errors",
+    "history", "items", "iter_errors", "news", "recent_jobs",
 ]  # fmt: skip
 
 LISTED = 20
@@ -115,6 +115,11 @@ def history(
     if after is not None:
         query = query.where(JobProgress.id < after)
     return _views(session, query, limit=limit)
+
+
+def children(session: Session, progress_id: int) -> list[JobView]:
+    """The jobs that go on from this one, the newest first, at most 20."""
+    return _views(session, _jobs().where(JobProgress.parent_id == progress_id))
 
 
 def items(

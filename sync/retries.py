@@ -5,10 +5,11 @@ Each item is marked with the job that takes it up, so that nothing is retried tw
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobItem, JobProgress, JobType, Shop
@@ -17,6 +18,8 @@ from sync import jobs
 from sync.error_groups import can_be_retried, open_errors
 from sync.errors import NothingToRetry
 from sync.kinds.registry import kind_of
+from sync.modes import mode_of
+from sync.selection import Selection
 
 FAILED = (ItemStatus.FAILED,)
 PARENTS = 500
@@ -35,6 +38,42 @@ def retry_failed(
     statuses = tuple(WRONG_ITEMS) if refused else FAILED
     wrong = JobItem.status.in_(statuses) & JobItem.retried_by.is_(None)
     return _open(session, [job], wrong, f"job {job.id}", user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a job's page may offer: items to retry that failed, that were refused, and a push of all in full."""
+
+    failed: int = 0
+    refused: int = 0
+    in_full: bool = False
+
+
+def offered(session: Session, progress_id: int) -> Offered:
+    """What can be asked of a job that has ended; nothing where its shop is gone or switched off."""
+    possible = select(JobProgress.kind, JobProgress.params).where(
+        JobProgress.id == progress_id, JobProgress.status.in_(ENDED), can_be_retried()
+    )
+    found = session.execute(possible).one_or_none()
+    if found is None:
+        return Offered()
+    kind, params = found
+    left = (JobItem.progress_id == progress_id) & JobItem.status.in_(WRONG_ITEMS) & JobItem.retried_by.is_(None)
+    counts = dict(session.execute(select(JobItem.status, func.count()).where(left).group_by(JobItem.status)).all())
+    return Offered(counts.get(ItemStatus.FAILED, 0), counts.get(ItemStatus.REFUSED, 0), _in_full(kind, params))
+
+
+def _in_full(kind: str, params: dict[str, Any]) -> bool:
+    return kind == "push" and "items_of" not in params
+
+
+def push_in_full(session: Session, job: JobProgress, *, user_id: int | None = None) -> JobProgress:
+    """A new push of the job's selection that sends everything. Raises NothingToRetry, ShopInactive."""
+    if not _in_full(job.kind, job.params) or job.shop is None:
+        raise NothingToRetry(f"job {job.id} is no push of a selection to a shop that is there")
+    selection = Selection.from_params(job.params["selection"])
+    mode = mode_of(job.params).name
+    return jobs.open_push(session, job.shop, selection, mode=mode, force=True, user_id=user_id, parent_id=job.id)
 
 
 def retry_group(

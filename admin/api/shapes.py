@@ -26,11 +26,13 @@ def jobs(views: Sequence[JobView]) -> list[dict[str, Any]]:
 @lru_cache(maxsize=512)
 def _job(view: JobView, _language: str, _root: str) -> dict[str, Any]:
     """Made once as long as the job stays as it is: a poll of twenty bars has news of one or two."""
-    look = words.state(view.status)
+    look = words.job_state(view)
     return {
         "id": view.id,
         "job_id": view.job_id,
         "job_type": view.job_type,
+        "kind": view.kind,
+        "parent_id": view.parent_id,
         "title": view.title,
         "status": view.status,
         "shop_id": view.shop_id,
@@ -44,6 +46,7 @@ def _job(view: JobView, _language: str, _root: str) -> dict[str, Any]:
         "eta_seconds": view.eta_seconds,
         "duration_seconds": view.duration_seconds,
         "cancel_requested": view.cancel_requested,
+        "paused": view.paused,
         "created_at": moment(view.created_at),
         "started_at": moment(view.started_at),
         "completed_at": moment(view.completed_at),
@@ -53,7 +56,7 @@ def _job(view: JobView, _language: str, _root: str) -> dict[str, Any]:
         "shown": {
             "hue": look.hue,
             "icon": look.icon,
-            "state": words.state_text(view),
+            "state": look.text,
             "text": words.job_text(view),
             "percent": percent(view.percentage),
             "rate": words.rate_text(view),

@@ -1,6 +1,6 @@
 """What needs an operator, with the place to see to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from admin.i18n import _, ngettext
 from admin.queries.shops import ShopNumbers
 from models import ProductSyncStatus, Shop, ShopHealth, SyncStatus
+from sync.progress import ErrorGroup, error_groups
 
 MESSAGES = 5
 """So many different errors are listed, the most frequent first."""
@@ -38,8 +39,38 @@ def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumber
                 of_shop.conflicts, shop=by_id[shop_id].name,
             )  # fmt: skip
             found.append(Need(text, _("Show"), _products(shop_id, SyncStatus.CONFLICT), "warned"))
-    errors = sum(of_shop.errors for of_shop in numbers.values())
-    return found + (_errors(session, by_id, errors) if errors else [])
+    groups = error_groups(session, limit=MESSAGES)
+    found += [_group(group) for group in groups]
+    # Where jobs say what went wrong, their groups do; elsewhere (single pushes) the links do.
+    rest = {number: shop for number, shop in by_id.items() if number not in {group.shop_id for group in groups}}
+    errors = sum(of_shop.errors for number, of_shop in numbers.items() if number in rest)
+    return found + (_errors(session, rest, errors) if errors else [])
+
+
+def _group(group: ErrorGroup) -> Need:
+    text = ngettext(
+        "%(num)s failed in %(shop)s: %(error)s", "%(num)s failed in %(shop)s: %(error)s",
+        group.count, shop=group.shop_name or _("a deleted shop"), error=group.example[:MESSAGE_LENGTH],
+    )  # fmt: skip
+    if group.count == 1 and group.product_id is not None:
+        return Need(text, _("Open"), url_for("products.show", product_id=group.product_id))
+    return Need(text, _("Show"), url_for("job_errors.index", shop=group.shop_id))
+
+
+def of_system(long_queues: Mapping[str, int], dead: int) -> list[Need]:
+    """Queues that grow, and messages that nobody tries any more."""
+    found = [_long_queue(queue, number) for queue, number in long_queues.items()]
+    if dead:
+        text = ngettext("%(num)s dead message", "%(num)s dead messages", dead)
+        found.append(Need(text, _("Show"), url_for("dead_messages.index")))
+    return found
+
+
+def _long_queue(queue: str, number: int) -> Need:
+    text = ngettext(
+        "%(num)s message waits in queue %(queue)s", "%(num)s messages wait in queue %(queue)s", number, queue=queue
+    )
+    return Need(text, _("Show"), url_for("system.show"), "warned")
 
 
 def _of_shop(shop: Shop) -> Need | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
 
 from models import Product, ProductSyncStatus, SyncStatus
@@ -50,7 +50,7 @@ def page(
     column, falling = _column(sort)
     backwards = before is not None
     start = before if backwards else after
-    found = selected(session, query)
+    found = query.select(session)
     anchor = _anchor(session, column, start)
     if anchor is not None:
         found = found.where(_beyond(column, anchor, down=falling != backwards))
@@ -71,29 +71,10 @@ def page(
     )
 
 
-def selected(session: Session, query: Query) -> Select[Product]:
-    """The products of a query; knows the state "changed" too."""
-    if query.status != "changed" or query.shop_id is None:
-        return query.select(session)
-    plain = Query(query.text, query.shop_id, None, query.category_id, query.active)
-    links = select(ProductSyncStatus.product_id).where(
-        ProductSyncStatus.product_id == Product.id,
-        ProductSyncStatus.shop_id == query.shop_id,
-        ProductSyncStatus.sync_status == SyncStatus.SYNCED,
-        ProductSyncStatus.product_changed_at != Product.changed_at,
-    )
-    return plain.select(session).where(links.exists())
-
-
 def count(session: Session, query: Query) -> int:
     """How many match, counted up to COUNTED + 1."""
-    some = selected(session, query).with_only_columns(Product.id).limit(COUNTED + 1).subquery()
+    some = query.select(session).with_only_columns(Product.id).limit(COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def matching_ids(session: Session, query: Query) -> tuple[int, ...]:
-    """The ids of all that match, up to COUNTED + 1 of them."""
-    return tuple(session.scalars(selected(session, query).with_only_columns(Product.id).limit(COUNTED + 1)))
 
 
 def link_states(session: Session, products: Sequence[Product]) -> dict[int, dict[int, LinkState]]:

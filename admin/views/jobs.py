@@ -1,22 +1,24 @@
 """Jobs: the history, a job's page, cancelling, the errors as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin import error_list, filters, terms
+from admin import dispatch, error_list, filters, terms
 from admin.csv_export import rows_as_csv
 from admin.database import db, services
 from admin.i18n import _
-from admin.identity import safe_next
+from admin.identity import safe_next, signed_in_user
 from admin.queries import shops
-from models import ItemStatus, JobStatus, JobType, Shop, User
+from models import ItemStatus, JobProgress, JobStatus, JobType, Shop, User
 from models.jobs import WRONG_ITEMS
-from sync import jobs, progress
+from sync import jobs, progress, retries
+from sync.errors import SyncError
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -88,6 +90,8 @@ def show(progress_id: int) -> str:
         items=items[:PAGE],
         after=items[PAGE - 1].id if len(items) > PAGE else None,
         chosen=chosen,
+        offered=retries.offered(session, progress_id),
+        children=progress.children(session, progress_id),
         loose=error_list.without_items(session, job) if not job.outcomes else [],
     )
 
@@ -105,6 +109,36 @@ def cancel(progress_id: int) -> AnyResponse:
     else:
         flash(_("The job had ended already."), "pending")
     return redirect(safe_next(request.form.get("next")) or url_for("jobs.show", progress_id=progress_id))
+
+
+@blueprint.post("/<int:progress_id>/retry")
+def retry(progress_id: int) -> AnyResponse:
+    """A new job of the items that failed; with `refused`, of those that were refused, too."""
+    refused = request.form.get("refused") == "1"
+    return _another(
+        progress_id, lambda session, job, user: retries.retry_failed(session, job, refused=refused, user_id=user)
+    )
+
+
+@blueprint.post("/<int:progress_id>/again")
+def again(progress_id: int) -> AnyResponse:
+    """A new job of the same selection that sends everything, also what the shop should have."""
+    return _another(progress_id, lambda session, job, user: retries.push_in_full(session, job, user_id=user))
+
+
+def _another(progress_id: int, make: Callable[[Session, JobProgress, int], JobProgress]) -> AnyResponse:
+    session = db.session()
+    job = db.get_or_404(JobProgress, progress_id)
+    try:
+        made = make(session, job, signed_in_user().id)
+    except SyncError as refused:
+        session.rollback()
+        flash(str(refused), "warned")
+        return redirect(url_for("jobs.show", progress_id=progress_id))
+    session.commit()
+    if not dispatch.start(made.id):
+        flash(_("The job is kept, but the broker does not answer. It goes on once it does."), "warned")
+    return redirect(url_for("jobs.show", progress_id=made.id))
 
 
 @blueprint.get("/<int:progress_id>/errors.csv")

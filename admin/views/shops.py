@@ -1,16 +1,18 @@
-"""Shops: the list, a shop's page with its connection test, add, edit, pause, delete."""
+"""Shops: the list, a shop's page with its connection test, add, edit, pause, switch off, delete."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from admin import dispatch
 from admin.database import begin_writing, db, services, slow
 from admin.forms.shop import DeleteShopForm, ShopForm
 from admin.i18n import _
+from admin.identity import safe_next, signed_in_user
 from admin.queries import shops
 from models import Shop
 from models.types import nfc
-from sync import jobs, progress
+from sync import jobs, pauses, progress
 from sync.shops import ConnectionReport, apply_report, test_connection
 
 blueprint = Blueprint("shops", __name__, url_prefix="/shops")
@@ -66,7 +68,34 @@ def activate(shop_id: int) -> Response:
 @blueprint.post("/<int:shop_id>/deactivate")
 def deactivate(shop_id: int) -> Response:
     """Refuse new pushes to it."""
-    return _switch(shop_id, False, _("is paused: pushes to it are refused until you activate it."))
+    return _switch(shop_id, False, _("is switched off: pushes to it are refused until you activate it."))
+
+
+@blueprint.post("/<int:shop_id>/pause")
+def pause(shop_id: int) -> Response:
+    """Hold all work in it; nothing is lost."""
+    shop = db.get_or_404(Shop, shop_id)
+    pauses.pause(db.session(), shop, signed_in_user().name)
+    db.session.commit()
+    said = _("%(shop)s is paused. What is on its way there is still finished; everything else waits.", shop=shop.name)
+    flash(said, "pending")
+    return _back(shop.id)
+
+
+@blueprint.post("/<int:shop_id>/resume")
+def resume(shop_id: int) -> Response:
+    """Go on with what waits."""
+    shop = db.get_or_404(Shop, shop_id)
+    waiting = pauses.resume(db.session(), shop)
+    db.session.commit()
+    for progress_id in waiting:
+        dispatch.wake(progress_id)
+    flash(_("%(shop)s goes on.", shop=shop.name), "running")
+    return _back(shop.id)
+
+
+def _back(shop_id: int) -> Response:
+    return redirect(safe_next(request.form.get("next")) or url_for("shops.show", shop_id=shop_id))
 
 
 @blueprint.route("/<int:shop_id>/delete", methods=["GET", "POST"])

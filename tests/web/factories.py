@@ -92,6 +92,7 @@ class Make:
             "current_count": 5,
             "total_count": 150,
             "started_at": begun,
+            "opened_at": begun,
             "heartbeat_at": now(),
         }
         return self._add(JobProgress(shop_id=shop_id, status=status, **{**given, **values}))

@@ -78,6 +78,8 @@ def test_each_state_has_its_word_and_its_icon(browser: Browser, make: Make) -> N
         ("Completed with errors", "warn", "state hue-warned"),
         ("Failed", "cross", "state hue-failed"),
         ("Cancelled", "ban", "state hue-pending"),
+        ("Interrupted", "ban", "state hue-failed"),
+        ("Awaits approval", "question", "state hue-warned"),
     }
 
 

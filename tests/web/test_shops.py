@@ -164,12 +164,12 @@ def test_save_and_test_does_both(browser: Browser, database: Database) -> None:
     assert stored(database).health == "ok"
 
 
-def test_a_shop_is_paused_and_activated(browser: Browser, make: Make, database: Database) -> None:
+def test_a_shop_is_switched_off_and_activated(browser: Browser, make: Make, database: Database) -> None:
     make.shop()
     browser.get("/shops/1")
     browser.post("/shops/1/deactivate")
     assert stored(database).active is False
-    assert "paused" in browser.get("/shops/1").text.lower()
+    assert "switched off" in browser.get("/shops/1").text.lower()
     browser.post("/shops/1/activate")
     assert stored(database).active is True
 
@@ -200,4 +200,4 @@ def test_the_list_shows_health_and_numbers(browser: Browser, make: Make) -> None
         for row in browser.page("/shops").xpath("//tr[@data-shop]")
     }
     assert "Works 9.1.4 4 75 % 1 40 ms" in rows["Cyan"]
-    assert "Paused" in rows["Black"]
+    assert "Switched off" in rows["Black"]

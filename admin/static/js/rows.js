@@ -1,7 +1,7 @@
 // A job as a row: the same slots wherever it stands, filled from the JSON of one job.
 import { setText, setTime } from "./time.js";
 
-export const ENDED = new Set(["completed", "completed_with_errors", "failed", "cancelled"]);
+export const ENDED = new Set(["completed", "completed_with_errors", "failed", "cancelled", "interrupted"]);
 
 export function newRow(section, job) {
   const row = section.querySelector("#job-template").content.firstElementChild.cloneNode(true);
@@ -21,6 +21,7 @@ export function fill(row, job) {
   setErrors(row, job);
   setBar(row, job);
   setCancel(row, job);
+  setResume(row, job);
   setMeta(row, job);
 }
 
@@ -57,6 +58,23 @@ function setCancel(row, job) {
   button.setAttribute("formaction", `${job.url}/cancel`);
   button.hidden = ENDED.has(job.status) || job.cancel_requested;
   row.querySelector("[data-link]").href = job.url;
+}
+
+function setResume(row, job) {
+  const waits = job.paused && !ENDED.has(job.status);
+  const button = row.querySelector("[data-resume]") || (waits && addResume(row));
+  if (!button) return;
+  button.setAttribute("formaction", job.url.replace(/jobs\/\d+$/, `shops/${job.shop_id}/resume`));
+  button.hidden = !waits;
+  slot(row, "shop", job.shop_name);
+}
+
+function addResume(row) {
+  const cancel = row.querySelector("[data-cancel]");
+  const pattern = document.querySelector("#job-template")?.content.querySelector("[data-resume]");
+  if (!cancel || !pattern) return null;
+  cancel.before(pattern.cloneNode(true));
+  return row.querySelector("[data-resume]");
 }
 
 function setMeta(row, job) {
