@@ -28,7 +28,7 @@ def fill(make: Make, products: int, shops: int = 3) -> None:
 
 PAGES = [
     "/", "/products", "/products?shop=1&status=error&sort=-name", "/products/1", "/products/1/shops/1",
-    "/products/push?kind=all", "/products/push?kind=changed", "/shops", "/shops/1", "/jobs", "/jobs/1",
+    "/products/push?kind=all", "/products/push?kind=changed", "/shops", "/shops/1", "/jobs", "/jobs/1", "/jobs/errors",
     "/jobs/1?state=wrong", "/system", "/api/jobs/active", "/api/jobs/recent", "/api/jobs/1", "/api/jobs/1/errors",
 ]  # fmt: skip
 
