@@ -15,7 +15,7 @@ def create_app(settings: Settings, **config: Any) -> Flask:
     """The application. `config` overrides Flask's own settings, such as RATELIMIT_STORAGE_URI."""
     tasks.configure(settings)
     app = Flask(__package__)
-    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, **config)
+    app.config.update(BOOTSTRAP_SERVE_LOCAL=True, QUEUE_WARNING=settings.queue_warning, **config)
     app.extensions["shopferry"] = context.services()
     database.init_app(app)
     security.init_app(app, settings)

@@ -67,6 +67,7 @@ def _menu(active: int, healthy: bool) -> list[Entry]:
         ("products", _("Products"), "products.index", "box", "p"),
         ("shops", _("Shops"), "shops.index", "shop", "s"),
         ("jobs", _("Jobs"), "jobs.index", "list", "r"),
+        ("schedules", _("Schedules"), "schedules.index", "clock", "t"),
         ("system", _("System"), "system.show", "gauge", "y"),
     )
     marks = {

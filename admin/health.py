@@ -28,11 +28,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every part; `summary` is the short line of the frame, `waiting` the messages in each queue."""
+    """Every part; `summary` is the short line of the frame, `waiting` the messages in each queue, `delayed` those that
+    wait for their time there, `long` the queues where more than `limit` wait."""
 
     parts: tuple[Part, ...]
     summary: str
     waiting: Mapping[str, int] = field(default_factory=dict)
+    delayed: Mapping[str, int] = field(default_factory=dict)
+    limit: int = 100
+
+    @property
+    def long(self) -> tuple[str, ...]:
+        return tuple(queue for queue, number in self.waiting.items() if number > self.limit)
 
     @property
     def ok(self) -> bool:
@@ -69,7 +76,8 @@ def fresh_report(tables_too: bool = True) -> Report:
         _("was here within the last minutes") if found.scheduler else _("no sign of life"),
         _("Stalled jobs are not taken up again until a scheduler runs: the scheduler line of the Procfile."),
     )  # fmt: skip
-    return Report((database, broker, workers, scheduler), workers.evidence, found.waiting)
+    limit = int(current_app.config["QUEUE_WARNING"])
+    return Report((database, broker, workers, scheduler), workers.evidence, found.waiting, found.delayed, limit)
 
 
 def _database(tables_too: bool) -> Part:

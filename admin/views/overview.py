@@ -4,10 +4,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from admin import health
 from admin.database import db
 from admin.queries import attention, days, shops
 from models import JobProgress, Product, Shop
-from sync import progress
+from sync import dead_messages, progress
 
 blueprint = Blueprint("overview", __name__)
 
@@ -18,11 +19,18 @@ def show() -> str:
     session = db.session()
     listed = shops.all_shops(session)
     numbers = shops.numbers(session)
+    report = health.report()
     return render_template(
         "overview.html",
         active=progress.active_jobs(session),
         recent=[job for job in progress.recent_jobs(session) if job.completed_at],
-        needs=attention.needs(session, listed, numbers),
+        needs=[
+            *attention.needs(session, listed, numbers),
+            *attention.of_system(
+                {queue: report.waiting[queue] for queue in report.long},
+                sum(dead_messages.counts(session).values()),
+            ),
+        ],
         shops=listed,
         numbers=numbers,
         days=days.last_days(session),

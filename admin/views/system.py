@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 
 from admin import health
 from admin.database import db
+from sync import dead_messages, queues
+from tasks.broker import QUEUES
 
 blueprint = Blueprint("system", __name__)
 
@@ -24,7 +26,15 @@ def show() -> str:
     """Every part with what was seen, asked now."""
     versions = {"Shopferry": own_version(), "Python": platform.python_version()}
     versions |= {name: version(name) for name in LIBRARIES}
-    return render_template("system.html", report=health.fresh_report(), versions=versions)
+    session = db.session()
+    return render_template(
+        "system.html",
+        report=health.fresh_report(),
+        versions=versions,
+        queues=QUEUES,
+        paused=queues.paused(session),
+        dead=sum(dead_messages.counts(session).values()),
+    )
 
 
 def own_version() -> str:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from models import Database, JobStatus, now
+from sync.schedules import entries
 from tasks.health import Health
 from tests.web.conftest import Browser
 from tests.web.factories import Make
@@ -24,12 +25,16 @@ def fill(make: Make, products: int, shops: int = 3) -> None:
         status = JobStatus.RUNNING if number % 4 == 0 else JobStatus.COMPLETED_WITH_ERRORS
         job = make.job(shop_ids[number % shops], status, error_count=2)
         make.items(job, ["one", "two"])
+    with make.services.db.write() as session:
+        entries.ensure_defaults(session)
 
 
 PAGES = [
     "/", "/products", "/products?shop=1&status=error&sort=-name", "/products/1", "/products/1/shops/1",
-    "/products/push?kind=all", "/products/push?kind=changed", "/shops", "/shops/1", "/jobs", "/jobs/1", "/jobs/errors",
-    "/jobs/1?state=wrong", "/system", "/api/jobs/active", "/api/jobs/recent", "/api/jobs/1", "/api/jobs/1/errors",
+    "/products/push?kind=all", "/products/push?kind=changed", "/shops", "/shops/1", "/jobs", "/jobs/1",
+    "/jobs/errors",
+    "/jobs/1?state=wrong", "/schedules", "/schedules/1/edit", "/system", "/system/dead-messages", "/api/jobs/active",
+    "/api/jobs/recent", "/api/jobs/1", "/api/jobs/1/errors",
 ]  # fmt: skip
 
 
@@ -111,7 +116,7 @@ def test_the_menu_names_what_there_is_and_counts_what_is_active(browser: Browser
     make.job(make.shop())
     page = browser.page("/jobs")
     entries = page.xpath("//nav[@aria-label='Main']//a")
-    assert [entry.get("href") for entry in entries] == ["/", "/products", "/shops", "/jobs", "/system"]
+    assert [entry.get("href") for entry in entries] == ["/", "/products", "/shops", "/jobs", "/schedules", "/system"]
     assert page.xpath("string(//*[@data-testid='active-count'])") == "1"
     assert page.xpath("//nav[@aria-label='Main']//a[@aria-current='page']/@href") == ["/jobs"]
 
@@ -191,6 +196,7 @@ def test_the_system_page_shows_what_works_and_what_waits(browser: Browser, monke
     monkeypatch.setattr("tasks.health.check", lambda: Health(None, 2, True, {"default": 0, "prestashop_sync": 1234}))
     page = browser.page("/system")
     assert "Everything works." in page.text_content()
-    assert page.xpath("//*[@data-testid='queues']/dd/text()") == ["0", "1,234"]
+    rows = {row.get("data-queue"): row.xpath("string(td[2])") for row in page.xpath("//tr[@data-queue]")}
+    assert (rows["default"], rows["prestashop_sync"]) == ("0", "1,234")
     rows = [" ".join(row.text_content().split()) for row in page.xpath("//tr[@data-part]")]
     assert rows[2] == "Workers Works 2 workers"
