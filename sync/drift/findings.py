@@ -110,9 +110,7 @@ def _mark(session: Session, shop_id: int, findings: Iterable[Finding]) -> None:
 
 
 _FOUND = (
-    update(ProductSyncStatus)
-    .where(ProductSyncStatus.product_id == bindparam("number"))
-    .values(drift=bindparam("word"), drift_checked_at=now)
+    update(ProductSyncStatus).where(ProductSyncStatus.product_id == bindparam("number")).values(drift=bindparam("word"))
 )
 
 

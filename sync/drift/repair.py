@@ -103,7 +103,7 @@ def _forget_fields(session: Session, shop_id: int, items: Sequence[JobItem]) -> 
         names = fields[link.product_id]
         link.sent = {name: mark for name, mark in (link.sent or {}).items() if name not in names}
         link.seen = {name: mark for name, mark in (link.seen or {}).items() if name not in names}
-        link.fingerprint = link.product_changed_at = None
+        link.fingerprint = link.product_changed_at = link.drift = None
         if "quantity" in names:
             link.quantity_sent = None
         if "out_of_stock" in names:
@@ -158,7 +158,7 @@ def _unlink(session: Session, shop_id: int, product_ids: Sequence[int]) -> int:
 
 def _drop_parts(session: Session, shop_id: int, product_ids: Sequence[int]) -> None:
     for model in (CombinationLink, SpecificPriceLink):
-        mine = (model.shop_id == shop_id) & model.product_id.in_(list(product_ids))  # type: ignore[attr-defined]
+        mine = (model.shop_id == shop_id) & model.product_id.in_(list(product_ids))
         session.execute(delete(model).where(mine))
 
 
