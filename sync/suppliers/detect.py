@@ -44,9 +44,13 @@ def detected(path: Path, given: FeedOptions | None = None, limits: FeedLimits | 
     name, notes = _encoding(path, options, caps)
     options = replace(options, encoding=name)
     text = head.decode(name, "replace").lstrip("\ufeff")
+    if _HTML.match(text):
+        raise FeedUnreadable("it is a web page, not a feed", "check the address; a sign-in page may have answered")
     kind = options.format or _format(text)
+    if kind != "xml" and text.lstrip().startswith("<?xml"):
+        raise FeedUnreadable(f"the file is XML, not {kind}", "choose its format again")
     if kind == "xml":
-        return Detected(_xml(head, text, options), notes)
+        return Detected(_xml(head, options), notes)
     if kind == "jsonl":
         return Detected(_json(text, options), notes)
     return Detected(_table(text, len(head) < SAMPLE, replace(options, format=kind)), notes)
@@ -57,9 +61,7 @@ def _format(text: str) -> str:
     return {"<": "xml", "{": "jsonl", "[": "jsonl"}.get(start, "csv")
 
 
-def _xml(head: bytes, text: str, options: FeedOptions) -> FeedOptions:
-    if _HTML.match(text):
-        raise FeedUnreadable("it is a web page, not a feed", "check the address; a sign-in page may have answered")
+def _xml(head: bytes, options: FeedOptions) -> FeedOptions:
     root = xml_sample.tree(head, options.encoding or "utf-8")
     namespaces = xml_sample.namespaces(root, options.namespaces)
     path = options.record_path or xml_sample.record_path(root, namespaces)

@@ -37,9 +37,12 @@ class FeedOptions:
         if format and format not in FORMATS:
             raise MappingInvalid("format", f"{format!r} is not known", f"known: {', '.join(FORMATS)}")
         given = {name: value for name, value in reading.items() if value not in (None, "")}
-        for name in ("delimiter", "quote"):
-            if name in given and len(given[name]) != 1:
-                raise MappingInvalid(f"reading.{name}", f"{given[name]!r} is not one character")
+        if given.get("delimiter") in ("tab", "\\t"):
+            given["delimiter"] = "\t"
+        for name, value in given.items():
+            _check(name, value)
+        if "quote" in given and given["quote"] == given.get("delimiter"):
+            raise MappingInvalid("reading.quote", "it is the delimiter too")
         return cls(format=format or None, **given)
 
     def reading(self) -> dict[str, Any]:
@@ -47,3 +50,17 @@ class FeedOptions:
         values = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "format"}
         values["namespaces"] = dict(self.namespaces)
         return {name: value for name, value in values.items() if value or value is False}
+
+
+def _check(name: str, value: Any) -> None:
+    """Raises MappingInvalid for a value of the wrong kind."""
+    if name == "header":
+        right = isinstance(value, bool)
+    elif name == "namespaces":
+        right = isinstance(value, Mapping) and all(isinstance(each, str) for pair in value.items() for each in pair)
+    else:
+        right = isinstance(value, str)
+    if right and name in ("delimiter", "quote"):
+        right = len(value) == 1 and value not in "\r\n"
+    if not right:
+        raise MappingInvalid(f"reading.{name}", f"{value!r} makes no sense", "see docs/supplier-feeds.md")

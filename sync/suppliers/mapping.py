@@ -21,11 +21,15 @@ _REPEATED = frozenset({"stock_quantity", "is_available", "delivery_days", "purch
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """Where a field comes from. Of several columns the first that is not empty is taken."""
+    """Where a field comes from. Of several columns the first that is not empty is taken.
+
+    `optional`: it has a constant or a default, and does without a column.
+    """
 
     field: str
     columns: tuple[str, ...]
     changes: tuple[Change, ...]
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class FeedMapping:
         return {
             rule.field: rule.columns
             for rule in self.rules
-            if rule.columns and not any(plain_name(column) in there for column in rule.columns)
+            if rule.columns and not rule.optional and not any(plain_name(column) in there for column in rule.columns)
         }
 
 
@@ -83,9 +87,10 @@ def _rule(field: str, given: object) -> FieldRule:
     except BadTransform as error:
         raise MappingInvalid(field, str(error)) from None
     columns = _columns(field, rule.get("column"))
-    if not columns and not any(_name(each) in ("constant", "default") for each in rule.get("transforms") or []):
+    optional = any(_name(each) in ("constant", "default") for each in rule.get("transforms") or [])
+    if not columns and not optional:
         raise MappingInvalid(field, "it has no column", "give one, or a constant")
-    return FieldRule(field, columns, tuple(changes))
+    return FieldRule(field, columns, tuple(changes), optional)
 
 
 def _columns(field: str, given: object) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from sync.suppliers.feed_options import FeedOptions
 from sync.suppliers.filters import Filter
 from sync.suppliers.guess import guess
 from sync.suppliers.limits import FeedLimits
-from sync.suppliers.mapping import FeedMapping, map_rows
+from sync.suppliers.mapping import FeedMapping, map_rows, plain_name
 from sync.suppliers.presets import Preset, Recognised, recognise
 from sync.suppliers.readers import headers, read_raw
 from sync.suppliers.rows import RawRow, Row
@@ -63,7 +63,7 @@ def preview(
     warnings = [*seen.notes, *_members(path, seen.options)]
     if rules is None:
         rules = _rules(used, warnings)
-    warnings += _missing(rules, titles, seen.options)
+    warnings += _missing(rules, chosen, titles, seen.options)
     rows = tuple(_rows(path, seen.options, rules, chosen, limits, count, warnings))
     return Preview(seen.options, titles, rows, used, presets, tuple(warnings))
 
@@ -127,10 +127,14 @@ def _members(path: Path, options: FeedOptions) -> list[str]:
     return [f"{chosen} of the {len(names)} files in the zip is read"] if len(names) > 1 else []
 
 
-def _missing(rules: FeedMapping, titles: tuple[str, ...], options: FeedOptions) -> list[str]:
+def _missing(
+    rules: FeedMapping, chosen: tuple[Filter, ...], titles: tuple[str, ...], options: FeedOptions
+) -> list[str]:
     """XML and JSON lines may leave out what a record has not; a table's columns are there or not."""
     if options.format in ("xml", "jsonl"):
         return []
+    there = {plain_name(title) for title in titles}
     return [
-        f"{field}: the file has no column {' or '.join(columns)}" for field, columns in rules.missing(titles).items()
+        *(f"{field}: the file has no column {' or '.join(gone)}" for field, gone in rules.missing(titles).items()),
+        *(f"{each.label}: the file has no such column" for each in chosen if plain_name(each.column) not in there),
     ]

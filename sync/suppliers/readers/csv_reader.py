@@ -14,6 +14,7 @@ LONGEST_LINE = 4 * LONGEST_CELL
 MOST_LINES = 5_000
 """Lines that one row may have: descriptions hold line breaks."""
 
+csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
 Cells = tuple[int, list[str], tuple[Problem, ...]]
 
 
@@ -22,7 +23,8 @@ class Lines:
 
     def __init__(self, text: io.TextIOBase) -> None:
         self._text = text
-        self._again: deque[str] = deque()
+        first = text.readline(LONGEST_LINE).removeprefix("\ufeff")  # a mark before a quote would hide it
+        self._again: deque[str] = deque([first] if first else ())
         self.taken: list[str] = []
         self.cut = False
 
@@ -30,11 +32,14 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._text.readline(LONGEST_LINE)
-        if not line:
-            raise StopIteration
-        if len(line) == LONGEST_LINE:
-            self._drop_rest()
+        if self._again:
+            line = self._again.popleft()
+        else:
+            line = self._text.readline(LONGEST_LINE)
+            if not line:
+                raise StopIteration
+            if len(line) == LONGEST_LINE:
+                self._drop_rest()
         self.taken.append(line)
         return line
 
@@ -52,7 +57,6 @@ class Lines:
 
 def cells(stream: BinaryIO, options: FeedOptions) -> Iterator[Cells]:
     """(row number, cells, problems) of every row that is not empty; the first of the file is row 1."""
-    csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
     encoding = options.encoding or "utf-8"
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
@@ -77,11 +81,9 @@ def _rows(lines: Lines, options: FeedOptions) -> Iterator[Cells]:
         if found is None:
             return
         number += 1
-        if number == 1:
-            if _says_separator(lines.taken):
-                number = 0
-                continue
-            found = [found[0].lstrip("\ufeff"), *found[1:]] if found else found
+        if number == 1 and _says_separator(lines.taken):
+            number = 0
+            continue
         if lines.cut:
             lines.cut, reason = False, f"a line is longer than {LONGEST_LINE:,} characters"
         several = len(lines.taken) > 1
@@ -106,7 +108,7 @@ def _rows(lines: Lines, options: FeedOptions) -> Iterator[Cells]:
 
 def _says_separator(taken: list[str]) -> bool:
     """Excel's `sep=;` in the first line."""
-    return bool(taken) and taken[0].lstrip("\ufeff").lower().startswith("sep=") and len(taken[0].strip()) <= 6
+    return bool(taken) and taken[0].lower().startswith("sep=") and len(taken[0].strip()) <= 6
 
 
 def _stray(taken: list[str], quote: str) -> bool:
