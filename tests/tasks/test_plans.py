@@ -9,15 +9,19 @@ from sqlalchemy import func, select, update
 
 from models import (
     Category,
+    Combination,
+    CombinationLink,
     ItemChange,
     ItemStatus,
     JobItem,
     JobProgress,
     JobStatus,
     Product,
+    ProductFeature,
     ProductSyncStatus,
     Shop,
     ShopMapping,
+    SpecificPrice,
     SyncStatus,
     now,
 )  # fmt: skip
@@ -28,6 +32,7 @@ from sync.errors import Refusal
 from sync.rehearsal.approval import approve, discard, open_plan, plan_again
 from sync.selection import Selection
 from sync.services import Services
+from sync.undo.open import open_undo
 from tasks.actors import bulk_sync_products
 from tests.factories import add_image, make_category, make_product, make_shop, texts
 from tests.pictures import png
@@ -292,3 +297,52 @@ def test_an_apply_goes_on_after_a_lost_answer(
 def test_whole_categories_are_not_planned(in_tasks: Services, push: Pushes, shop: int) -> None:
     with in_tasks.db.write() as session, pytest.raises(Refusal, match="categories alone"):
         open_plan(session, session.get_one(Shop, shop), Selection("all"), mode="categories")
+
+
+def test_combinations_features_and_group_prices_are_planned_and_undone(
+    in_tasks: Services, push: Pushes, client: PrestaShopClient, sandbox: Sandbox
+) -> None:
+    with in_tasks.db.write() as session:
+        product = make_product(session, "TEE")
+        session.add(ProductFeature(product_id=product.id, feature={"en": "Material"}, value={"en": "Cotton"}))
+        for position, size in enumerate(("S", "L")):
+            options = [{"option": {"en": "Size"}, "value": {"en": size}}]
+            session.add(
+                Combination(
+                    product_id=product.id, sku=f"TEE-{size}", options=options, price=Decimal(position), quantity=3,
+                    position=position,
+                )
+            )  # fmt: skip
+        session.add(SpecificPrice(product_id=product.id, reduction=Decimal("0.1"), reduction_type="percentage"))
+    before = writes(sandbox)
+    job = plan(push)
+    assert writes(sandbox) == before
+    item = items(in_tasks, job.id)["TEE"]
+    assert (item.status, item.operation, item.error) == ("planned", "create", None)
+    made = [(one["resource"], one["operation"]) for one in (item.data or {})["changes"]]
+    assert made.count(("combinations", "create")) == 2
+    assert made.count(("specific_prices", "create")) == 1
+    assert set(job.summary["plan"]["also"]) >= {"product_features", "product_options", "product_option_values"}
+    assert applied(push, job.id).summary["pushed"] == 1
+    assert (client.count("combinations"), client.count("specific_prices")) == (2, 1)
+    with in_tasks.db.write() as session:
+        for one in session.scalars(select(Combination)):
+            one.price = Decimal(5)
+    change(in_tasks, price=Decimal(12))
+    second = plan(push)
+    found = items(in_tasks, second.id)["TEE"]
+    changed = {(one["resource"], one["operation"]) for one in (found.data or {})["changes"]}
+    assert changed == {("products", "update"), ("combinations", "update")}
+    assert applied(push, second.id).summary["pushed"] == 1
+    with in_tasks.db.write() as session:
+        undone = open_undo(session, second.id)
+    assert go_on(push, undone.id).summary == {"pushed": 1}
+    prices = sorted(one["price"] for one in client.list("combinations", display=["price"]))
+    assert prices == ["0.000000", "1.000000"]
+    assert plan(push).status == JobStatus.AWAITING_APPROVAL
+    with in_tasks.db.write() as session:
+        first = open_undo(session, job.id)
+    assert go_on(push, first.id).summary == {"pushed": 1}
+    assert client.count("products") == 0
+    with in_tasks.db.read() as session:
+        assert session.scalars(select(CombinationLink)).all() == []
