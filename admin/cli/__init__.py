@@ -14,6 +14,7 @@ from admin.cli.new_key import new_key
 from admin.cli.product import product
 from admin.cli.run import run
 from admin.cli.shop import shop
+from admin.cli.shop_content import content
 from admin.cli.sync import sync
 from admin.cli.user import user
 from settings import Settings, SettingsError
@@ -34,6 +35,7 @@ def cli(ctx: click.Context) -> None:
 
 for command in (demo, run, migrate, user, shop, product, catalogue, sync, jobs, new_key):
     cli.add_command(command)
+shop.add_command(content)
 
 
 def main() -> None:

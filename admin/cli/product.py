@@ -10,7 +10,7 @@ from admin.cli import find, output
 from admin.cli.frame import App, Commands, pass_app
 from admin.cli.output import json_option
 from models import Product, ProductSyncStatus, Shop, SyncStatus
-from sync import catalogue
+from sync import catalogue, removals
 from sync.catalogue import Query
 
 PAGE = 200
@@ -94,12 +94,18 @@ def show(app: App, sku: str, as_json: bool) -> None:
 
 
 def _details(product: Product) -> dict[str, Any]:
-    names = ("price", "tax_rate", "quantity", "active", "ean", "manufacturer", "weight", "width", "height", "depth")
+    names = (
+        "price", "tax_rate", "quantity", "minimal_quantity", "active", "visibility", "condition", "ean", "manufacturer",
+        "supplier_reference", "weight", "width", "height", "depth",
+    )  # fmt: skip
     return {
         "sku": product.sku,
         **{name: getattr(product, name) for name in names},
         "category": find.path_of(product.default_category) if product.default_category else None,
         "images": len(product.images),
+        "combinations": len(product.combinations),
+        "features": len(product.features),
+        "specific_prices": len(product.specific_prices),
         "changed_at": product.changed_at,
         "texts": product.texts,
     }
@@ -122,3 +128,25 @@ def _links(session: Session, product_id: int) -> list[dict[str, Any]]:
         }
         for link, name in session.execute(query)
     ]
+
+
+@product.command("delete")
+@click.argument("skus", nargs=-1, required=True, metavar="SKU...")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_app
+def delete_products(app: App, skus: tuple[str, ...], yes: bool) -> None:
+    """Delete products from the catalogue.
+
+    The shops keep theirs until `sync removals` deals with them.
+    """
+    with app.db.read() as session:
+        ids = [find.product(session, sku).id for sku in dict.fromkeys(skus)]
+        there = sum(link.external_id is not None for links in catalogue.links_of(session, ids).values()
+                    for link in links.values())  # fmt: skip
+    if not yes:
+        click.confirm(f"Delete {len(ids):,} products? They stay in shops {there:,} times", abort=True, err=True)
+    with app.db.write() as session:
+        deleted = removals.delete_products(session, ids)
+    click.echo(f"{deleted:,} products deleted from the catalogue")
+    if there:
+        click.echo("the shops still have them; see python manage.py sync removals --shop NAME")

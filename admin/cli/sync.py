@@ -1,6 +1,7 @@
 """`manage.py sync`: pushes to shops."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 import click
@@ -12,14 +13,19 @@ from admin.cli import find, follow, output
 from admin.cli.find import shop_option
 from admin.cli.frame import App, CliError, Commands, pass_app
 from admin.cli.output import json_option
-from models import ItemStatus, JobStatus, Product
+from models import ItemStatus, JobStatus, Product, RemovalPolicy, Shop
 from models.types import nfc
-from sync import jobs, single
+from sync import jobs, removals, single
+from sync.errors import Refusal
+from sync.modes import FULL, MODES
 from sync.outcome import Outcome
 from sync.selection import Selection
 from sync.services import Services
 
 WELL = (ItemStatus.PUSHED, ItemStatus.UNCHANGED, ItemStatus.SKIPPED)
+LISTED = 20
+PATIENCE = 30.0
+"""Seconds that --now waits for a slot of the shop."""
 now_option = click.option("--now", is_flag=True, help="Do it here and at once, without broker and worker.")
 
 
@@ -42,12 +48,20 @@ def sync() -> None:
 @click.option("--changed", "kind", flag_value="changed", help="Those changed since their last push, or never pushed.")
 @click.option("--errors", "kind", flag_value="errors", help="Those that are in error in the shop.")
 @click.option("--category", metavar="PATH", help="Those of a category and all below it, such as Kitchen/Mugs.")
+@click.option(
+    "--mode",
+    type=click.Choice(list(MODES)),
+    default=FULL.name,
+    show_default=True,
+    help="What of them is sent; only a full push creates. With categories, their categories and no product.",
+)
+@click.option("--force", is_flag=True, help="Send also what the shop should have already.")
 @click.option("--no-wait", is_flag=True, help="Return as soon as the job is in the queue.")
 @json_option
 @pass_app
 def products(
     app: App, skus: tuple[str, ...], shop_names: tuple[str, ...], kind: str | None, category: str | None,
-    no_wait: bool, as_json: bool,
+    mode: str, force: bool, no_wait: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Push many products: those named by SKU, or --all, --changed, --errors or those of a --category.
 
@@ -58,7 +72,12 @@ def products(
     tasks.configure(app.settings)
     if not no_wait:
         follow.require_workers()
-    ids = _open(app, shop_names, lambda session: _selection(session, skus, kind, category))
+    ids = _open(app, shop_names, lambda session: _selection(session, skus, kind, category), mode, force)
+    _follow(app, ids, no_wait, as_json)
+
+
+def _follow(app: App, ids: list[int], no_wait: bool, as_json: bool) -> None:
+    """Wait for the jobs, say how they ended, and exit with 1 when one did not end well."""
     if no_wait:
         _say_queued(ids, as_json)
         return
@@ -92,13 +111,16 @@ def _selection(session: Session, skus: tuple[str, ...], kind: str | None, catego
     return Selection("ids", tuple(known[sku] for sku in wanted))
 
 
-def _open(app: App, shop_names: tuple[str, ...], select_for: Callable[[Session], Selection]) -> list[int]:
+def _open(
+    app: App, shop_names: tuple[str, ...], select_for: Callable[[Session], Selection], mode: str, force: bool
+) -> list[int]:
     """Open a job for each shop, commit, then tell the workers."""
     from tasks.actors import bulk_sync_products
 
     with app.db.write() as session:
         selection = select_for(session)
-        opened = [jobs.open_push(session, shop, selection).id for shop in find.shops(session, shop_names)]
+        shops = find.shops(session, shop_names)
+        opened = [jobs.open_push(session, shop, selection, mode=mode, force=force).id for shop in shops]
     for number in opened:
         bulk_sync_products.send(number)
     return opened
@@ -162,7 +184,16 @@ def category(app: App, path: str, shop_name: str, now: bool, as_json: bool) -> N
 
 
 def _at_once(push: Callable[[Services, int, int, str], Outcome], services: Services, key: int, shop_id: int) -> Outcome:
-    return push(services, key, shop_id, f"command-{uuid4()}")
+    """Push without a queue; where a job holds the shop's slots, wait for a turn."""
+    with services.db.read() as session:
+        if session.scalar(select(Shop.paused_at).where(Shop.id == shop_id)) is not None:
+            raise CliError("the shop is paused; go on with: python manage.py shop resume NAME")
+    claimant, until = f"command-{uuid4()}", time.monotonic() + PATIENCE
+    while True:
+        outcome = push(services, key, shop_id, claimant)
+        if outcome.status != ItemStatus.PENDING or time.monotonic() > until:
+            return outcome
+        time.sleep(min(1.0, outcome.delay or 0.0))
 
 
 def _send(actor: str, app: App, key: int, shop_id: int, what: str, as_json: bool) -> None:
@@ -190,3 +221,64 @@ def _end(outcome: Outcome, what: str, as_json: bool) -> None:
         click.echo(f"{what}: {outcome.status}{there}{reason}", err=outcome.status not in WELL)
     if outcome.status not in WELL:
         raise click.exceptions.Exit(1)
+
+
+@sync.command("removals")
+@shop_option
+@click.option("--apply", "applied", is_flag=True, help="Do it. Without this it only says what would be done.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where nobody can be asked.")
+@click.option("--no-wait", is_flag=True, help="Return as soon as the job is in the queue.")
+@json_option
+@pass_app
+def remove_products(app: App, shop_name: str, applied: bool, yes: bool, no_wait: bool, as_json: bool) -> None:
+    """Say which products do not belong into a shop any more, and with --apply remove them by its policy.
+
+    They are those that are not active there, and those that were deleted from the catalogue. A policy that deletes is
+    confirmed by typing the shop's name.
+    """
+    with app.db.read() as session:
+        shop = find.shop(session, shop_name)
+        counts, candidates = removals.counts(session, shop), removals.listed(session, shop, LISTED)
+    if not as_json or not applied:
+        _say_removals(shop, counts, candidates, as_json)
+    if not applied:
+        return
+    if shop.removal_policy == RemovalPolicy.DELETE and not yes:
+        typed = click.prompt(
+            f"{counts.total:,} products are deleted in the shop. Type the shop's name to go on", err=True
+        )
+        if typed != shop.name:
+            raise CliError("this is not the shop's name; nothing was removed")
+    tasks.configure(app.settings)
+    if not no_wait:
+        follow.require_workers()
+    _follow(app, [_start_removal(app, shop.id)], no_wait, as_json)
+
+
+def _say_removals(shop: Shop, counts: removals.Counts, candidates: Sequence[removals.Candidate], as_json: bool) -> None:
+    if as_json:
+        rows = [{"sku": one.sku, "name": one.name, "id_there": one.external_id} for one in candidates]
+        found = {"inactive": counts.inactive, "departed": counts.departed, "first": rows}
+        output.print_json({"shop": shop.name, "policy": shop.removal_policy, **found})
+        return
+    listed = [
+        [one.sku, one.name, one.external_id, "inactive" if one.product_id else "deleted here"] for one in candidates
+    ]
+    if listed:
+        output.table(["SKU", "NAME", "ID THERE", "WHY"], listed)
+    click.echo(
+        f"{shop.name}: {counts.inactive:,} not active, {counts.departed:,} deleted from the catalogue;"
+        f" its policy is {shop.removal_policy}"
+    )
+
+
+def _start_removal(app: App, shop_id: int) -> int:
+    from tasks.actors import bulk_sync_products
+
+    with app.db.write() as session:
+        try:
+            number = removals.open_removal(session, session.get_one(Shop, shop_id)).id
+        except Refusal as refusal:
+            raise CliError(str(refusal)) from None
+    bulk_sync_products.send(number)
+    return number
