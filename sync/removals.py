@@ -139,15 +139,20 @@ def open_removal(session: Session, shop: Shop, *, user_id: int | None = None) ->
     """
     from sync import jobs
 
+    require(session, shop)
+    title = "Delete products in the shop" if shop.removal_policy == RemovalPolicy.DELETE else "Switch off products"
+    params = {"policy": str(shop.removal_policy)}
+    return jobs.open_job(session, "remove", JobType.SYNC, title, shop, params, user_id=user_id)
+
+
+def require(session: Session, shop: Shop) -> None:
+    """Raises Refusal where the shop's policy removes nothing, or there is nothing to remove."""
     if shop.removal_policy == RemovalPolicy.NEVER:
         raise Refusal(
             "removal_policy", f"shop {shop.name!r} removes nothing; choose deactivate or delete in its settings first"
         )
     if not counts(session, shop).total:
         raise Refusal("removal", f"there is nothing to remove from shop {shop.name!r}")
-    title = "Delete products in the shop" if shop.removal_policy == RemovalPolicy.DELETE else "Switch off products"
-    params = {"policy": str(shop.removal_policy)}
-    return jobs.open_job(session, "remove", JobType.SYNC, title, shop, params, user_id=user_id)
 
 
 def fill(session: Session, job: JobProgress) -> None:

@@ -29,7 +29,11 @@ def _factor(_context: click.Context, _param: click.Parameter, value: str | None)
 @click.option("--fallback", metavar="ISO,ISO", help="Languages to take a missing text from, in order.")
 @click.option("--lock", metavar="FIELD,FIELD", help=f"Fields that are never sent: {', '.join(LOCKABLE)}.")
 @click.option("--image-limit", type=int, metavar="BYTES", help="Larger images are scaled down to this.")
-@click.option("--removal-policy", type=click.Choice(list(RemovalPolicy)), help="What becomes of products removed here.")
+@click.option(
+    "--removal-policy",
+    type=click.Choice([each.value for each in RemovalPolicy]),
+    help="What becomes of products removed here.",
+)
 @json_option
 @pass_app
 def content(

@@ -243,6 +243,11 @@ def remove_products(app: App, shop_name: str, applied: bool, yes: bool, no_wait:
         _say_removals(shop, counts, candidates, as_json)
     if not applied:
         return
+    with app.db.read() as session:
+        try:
+            removals.require(session, shop)
+        except Refusal as refusal:
+            raise CliError(str(refusal)) from None
     if shop.removal_policy == RemovalPolicy.DELETE and not yes:
         typed = click.prompt(
             f"{counts.total:,} products are deleted in the shop. Type the shop's name to go on", err=True
