@@ -5,16 +5,17 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy import select
 
+import tasks
 from admin.addresses import bare_address
 from admin.cli import find, output, secret
 from admin.cli.frame import App, CliError, Commands, pass_app
 from admin.cli.output import json_option
 from models import Shop
 from models.types import nfc
-from sync import shops
+from sync import pauses, shops
 from sync.shops import ConnectionReport
 
-_FIELDS = ("name", "address", "active", "version", "health", "latency_ms", "max_concurrency")
+_FIELDS = ("name", "address", "active", "paused_at", "version", "health", "latency_ms", "max_concurrency")
 
 
 @click.group(cls=Commands)
@@ -112,6 +113,37 @@ def activate(app: App, name: str) -> None:
 def deactivate(app: App, name: str) -> None:
     """Refuse pushes to the shop NAME until it is activated again."""
     click.echo(f"shop {_set_active(app, name, False)} is not active: nothing is pushed to it")
+
+
+@shop.command()
+@click.argument("name")
+@pass_app
+def pause(app: App, name: str) -> None:
+    """Hold all work in the shop NAME; jobs and pushes wait, and nothing is lost."""
+    with app.db.write() as session:
+        found = find.shop(session, name)
+        if not pauses.pause(session, found, "the command line"):
+            raise CliError(f"shop {found.name} is paused already")
+    click.echo(f"shop {found.name} is paused; go on with: python manage.py shop resume {found.name!r}")
+
+
+@shop.command()
+@click.argument("name")
+@pass_app
+def resume(app: App, name: str) -> None:
+    """Go on with what waits in the shop NAME."""
+    with app.db.write() as session:
+        found = find.shop(session, name)
+        if found.paused_at is None:
+            raise CliError(f"shop {found.name} is not paused")
+        waiting = pauses.resume(session, found)
+    if waiting:
+        tasks.configure(app.settings)
+        from tasks.actors import resume_job
+
+        for number in waiting:
+            resume_job.send(number)
+    click.echo(f"shop {found.name} goes on; {len(waiting)} jobs are woken")
 
 
 @shop.command()
