@@ -82,7 +82,7 @@ def excess(line: str, database: str) -> list[str]:
     elif what == "*.*" and rights:
         found.append(f"may {', '.join(sorted(rights))} on the whole server")
     elif not _of_database(what, database):
-        found += [f"may {', '.join(sorted(rights))} on {what}, another database"] if rights else []
+        found += [f"may {', '.join(sorted(rights))} on {what}, outside of this database"] if rights else []
     else:
         found += _excess_in_database(what, rights)
     return found

@@ -84,11 +84,12 @@ class Batch:
         moment = "NOW()" if self._now is None else "%s"
         assignments = ", ".join([f"{alias}.date_upd = {moment}", *(column.assignment for column in columns)])
         shop = f" AND ps.id_shop = {self._layout.id_shop:d}" if alias == "ps" else ""
+        values = f" STRAIGHT_JOIN {CHANGES} c ON c.id_product = f.id_product" if columns else ""
         name = f"{self._layout.table(table)} {alias} FORCE INDEX (PRIMARY)"
         matched = self._connection.execute(
             f"UPDATE (SELECT DISTINCT id_product FROM {FOUND}) f"
             f" STRAIGHT_JOIN {name} ON {alias}.id_product = f.id_product{shop}"
-            f" STRAIGHT_JOIN {CHANGES} c ON c.id_product = f.id_product SET {assignments}",
+            f"{values} SET {assignments}",
             None if self._now is None else (self._now().strftime("%Y-%m-%d %H:%M:%S"),),
         )
         return _agreed(table, planned, matched)

@@ -117,7 +117,7 @@ def test_a_name_with_an_underscore_is_no_pattern_in_the_statement(two_shops: Pre
         ("SELECT, UPDATE ON {db}.*", "may SELECT, UPDATE on all tables of"),
         ("DELETE ON {db}.ps_product", "may DELETE on"),
         ("SELECT ON *.*", "may SELECT on the whole server"),
-        ("SELECT ON mysql.user", "another database"),
+        ("SELECT ON mysql.user", "outside of this database"),
         ("SELECT ON {db}.ps_shop WITH GRANT OPTION", "to others (GRANT OPTION)"),
     ],
 )
