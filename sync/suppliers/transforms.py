@@ -102,7 +102,7 @@ def _number(sign: Any = "auto") -> Change:
     return changed
 
 
-_AMOUNT = re.compile(r"[+−-]?[\d.,](?:[\d.,'’ \t\u00a0\u202f\u2009]*[\d.,])?")
+_AMOUNT = re.compile(r"[+−-]?(?:\d|[.,](?=\d))(?:[\d.,'’ \t\u00a0\u202f\u2009]*[\d.,])?")
 
 
 def _plain(text: str, decimal: str | None) -> str:

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from sync.suppliers.feed_errors import FeedUnreadable
 from sync.suppliers.feed_options import FeedOptions
 from sync.suppliers.limits import FeedLimits
 from sync.suppliers.readers import csv_reader, json_lines, tabular, xlsx, xml_reader
@@ -53,10 +54,22 @@ def headers(path: Path, options: FeedOptions, limits: FeedLimits | None = None) 
     """The columns of a table; the paths that the first 200 records have."""
     caps = limits or FeedLimits()
     if options.format in ("xml", "jsonl"):
-        with closing(read_raw(path, options, limits=caps)) as rows:  # type: ignore[type-var]
-            return tuple(dict.fromkeys(name for row in islice(rows, SAMPLE) for name in row.cells))
+        return _paths(read_raw(path, options, limits=caps))
     with opened(path, options.member, caps) as stream:
         return _titles(stream, options, caps)
+
+
+def _paths(rows: Iterator[RawRow]) -> tuple[str, ...]:
+    """What the first records have; a file that breaks off among them has those before that place."""
+    found: dict[str, None] = {}
+    with closing(rows):  # type: ignore[type-var]
+        try:
+            for row in islice(rows, SAMPLE):
+                found.update(dict.fromkeys(row.cells))
+        except FeedUnreadable:
+            if not found:
+                raise
+    return tuple(found)
 
 
 def _titles(stream: BinaryIO, options: FeedOptions, limits: FeedLimits) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import paramiko
 import pytest
+from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
 
 from sync.suppliers.feed_errors import FeedError, FeedRefused, FeedSignInRefused, FeedTooLarge, FeedUnreachable
 from sync.suppliers.fetch import Auth, Conditions, Fetched, Source, download
@@ -153,16 +154,16 @@ class SftpHost(paramiko.ServerInterface):
         self.key = key
 
     def check_auth_password(self, username: str, password: str) -> int:
-        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("gawra", "hush") else paramiko.AUTH_FAILED
+        return AUTH_SUCCESSFUL if (username, password) == ("gawra", "hush") else AUTH_FAILED
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-        return paramiko.AUTH_SUCCESSFUL if key == self.key else paramiko.AUTH_FAILED
+        return AUTH_SUCCESSFUL if key == self.key else AUTH_FAILED
 
     def get_allowed_auths(self, username: str) -> str:
         return "password,publickey"
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED
+        return OPEN_SUCCEEDED
 
 
 def sftp_files(folder: Path) -> type[paramiko.SFTPServerInterface]:
@@ -180,7 +181,7 @@ def sftp_files(folder: Path) -> type[paramiko.SFTPServerInterface]:
                 return paramiko.SFTPServer.convert_errno(error.errno or 0)
             handle = paramiko.SFTPHandle(flags)
             handle.readfile = file  # type: ignore[attr-defined]
-            handle.stat = lambda: paramiko.SFTPAttributes.from_stat(os.fstat(file.fileno()))  # type: ignore[assignment]
+            handle.stat = lambda: paramiko.SFTPAttributes.from_stat(os.fstat(file.fileno()))  # type: ignore[method-assign]
             return handle
 
     return Files

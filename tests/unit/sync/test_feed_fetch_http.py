@@ -90,8 +90,14 @@ class served:  # noqa: N801 - used as a function
         self.thread.join()
 
 
-def get(folder: Path, address: str, limits: FeedLimits = PRIVATE, auth: Auth | None = None, **known: str) -> Fetched:
-    return download(Source("url", address, auth or Auth()), folder, limits, Conditions(**known))
+def get(
+    folder: Path,
+    address: str,
+    limits: FeedLimits = PRIVATE,
+    auth: Auth | None = None,
+    known: Conditions | None = None,
+) -> Fetched:
+    return download(Source("url", address, auth or Auth()), folder, limits, known)
 
 
 def test_a_file_is_fetched_with_all_that_tells_it_apart(tmp_path: Path, supplier: Supplier) -> None:
@@ -109,11 +115,15 @@ def test_unchanged_by_etag_by_time_and_by_hash(tmp_path: Path, supplier: Supplie
         return (304, {}, b"") if same else (200, {"ETag": '"a"'}, BODY)
 
     supplier.answers["/feed.csv"] = conditional
-    for known in ({"etag": '"a"'}, {"last_modified": "then"}, {"sha256": sha256(BODY).hexdigest()}):
-        fetched = get(tmp_path, supplier.url(), **known)
+    for known in (
+        Conditions(etag='"a"'),
+        Conditions(last_modified="then"),
+        Conditions(sha256=sha256(BODY).hexdigest()),
+    ):
+        fetched = get(tmp_path, supplier.url(), known=known)
         assert (fetched.unchanged, fetched.path) == (True, None)
     assert list(tmp_path.iterdir()) == []
-    assert not get(tmp_path, supplier.url(), etag='"old"').unchanged
+    assert not get(tmp_path, supplier.url(), known=Conditions(etag='"old"')).unchanged
 
 
 @pytest.mark.parametrize(
@@ -265,7 +275,7 @@ def test_a_name_that_changes_its_address_gains_nothing(
         connected.append(address[0])
         raise OSError("no way there")
 
-    monkeypatch.setattr(addresses.socket, "create_connection", create_connection)
+    monkeypatch.setattr(socket, "create_connection", create_connection)
     with pytest.raises(FeedUnreachable):
         get(tmp_path, supplier.url(host="feeds.example"), FeedLimits())
     assert (asked, connected) == (["feeds.example"], ["192.0.2.1"])
