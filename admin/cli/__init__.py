@@ -6,13 +6,16 @@ import click
 
 import telemetry
 from admin.cli.catalogue import catalogue
+from admin.cli.dead import dead
 from admin.cli.demo import demo
 from admin.cli.frame import App, Commands
 from admin.cli.jobs import jobs
 from admin.cli.migrate import migrate
 from admin.cli.new_key import new_key
 from admin.cli.product import product
+from admin.cli.queue import queue
 from admin.cli.run import run
+from admin.cli.schedule import schedule
 from admin.cli.shop import shop
 from admin.cli.shop_content import content
 from admin.cli.sync import sync
@@ -33,7 +36,7 @@ def cli(ctx: click.Context) -> None:
     ctx.call_on_close(ctx.obj.close)
 
 
-for command in (demo, run, migrate, user, shop, product, catalogue, sync, jobs, new_key):
+for command in (demo, run, migrate, user, shop, product, catalogue, sync, jobs, schedule, queue, dead, new_key):
     cli.add_command(command)
 shop.add_command(content)
 
