@@ -9,7 +9,7 @@ _RULES = (
     (re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE), "URL"),
     (re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|„[^”]*”|“[^”]*”|`[^`]*`"), "?"),
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{12,}\b", re.IGNORECASE), "#"),
-    (re.compile(r"\b\w*\d\w*(?:[-./:]\w*\d\w*)*"), "#"),
+    (re.compile(r"\b(?=[\w.-]*\d)\w+(?:[.-]\w+)*"), "#"),
     (re.compile(r"#(?:(?:, | and |[,.;/x-])#)+"), "#"),
     (re.compile(r"\s+"), " "),
 )
