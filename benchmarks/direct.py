@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import psutil
 import pymysql
@@ -34,11 +35,11 @@ def direct() -> bool:
         layout = route.layout()
         ours, loop, bare = [], [], []
         for number in range(ROUNDS):
-            ours.append(_timed(lambda n=number: _ours(route, layout, 3 * n)))
-            bare.append(_timed(lambda n=number: _bare(shop, layout, 3 * n + 1)))
-            loop.append(_timed(lambda n=number: _loop(shop, layout, 3 * n + 2)))
+            ours.append(_timed(_ours, route, layout, 3 * number))
+            bare.append(_timed(_bare, shop, layout, 3 * number + 1))
+            loop.append(_timed(_loop, shop, layout, 3 * number + 2))
         route.write(_changes(layout, PRODUCTS, 99))
-        unchanged = min(_timed(lambda: _nothing(route, layout)) for _ in range(ROUNDS))
+        unchanged = min(_timed(_nothing, route, layout) for _ in range(ROUNDS))
     mine, row_by_row, least = min(ours), min(loop), min(bare)
     figure("row by row, a commit each", f"{row_by_row:.2f} s")
     figure("temporary tables and UPDATE JOIN, neither counted nor read back", f"{least:.2f} s")
@@ -145,14 +146,14 @@ def _texts(change: Change) -> Iterable[tuple[int, str, str]]:
     return [(language, now[language], later[language]) for language in now]
 
 
-def _timed(what: Callable[[], object]) -> float:
+def _timed(what: Callable[..., object], *arguments: object) -> float:
     started = time.perf_counter()
-    what()
+    what(*arguments)
     return time.perf_counter() - started
 
 
 @contextmanager
-def _connection(shop: PrestaShopDatabase, *, autocommit: bool = False) -> Iterator[pymysql.connections.Connection]:  # type: ignore[type-arg]
+def _connection(shop: PrestaShopDatabase, *, autocommit: bool = False) -> Iterator[pymysql.connections.Connection[Any]]:
     one = shop.settings
     made = pymysql.connect(
         host=one.host, port=one.port, user=one.user, password=one.password.reveal(), database=one.name,
