@@ -12,7 +12,8 @@ from tasks import (  # noqa: E402 - actors bind to the broker that was just set
     actors,
     availability_actors,
     feed_actors,
+    linking_actors,
     schedule_actors,
 )
 
-__all__ = ["actors", "availability_actors", "feed_actors", "schedule_actors"]
+__all__ = ["actors", "availability_actors", "feed_actors", "linking_actors", "schedule_actors"]

@@ -5,11 +5,12 @@ from sync.kinds.availability import AVAILABILITY
 from sync.kinds.drift import DRIFT
 from sync.kinds.feed import FEED
 from sync.kinds.import_products import IMPORT
+from sync.kinds.link import LINK
 from sync.kinds.push import PUSH
 from sync.kinds.remove import REMOVE
 from sync.kinds.undo import UNDO
 
-KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT, DRIFT, AVAILABILITY, REMOVE)}
+KINDS = {kind.name: kind for kind in (PUSH, UNDO, FEED, IMPORT, DRIFT, AVAILABILITY, REMOVE, LINK)}
 
 
 def kind_of(name: str) -> Kind:

@@ -1,0 +1,1 @@
+"""Links of our products and those that a shop has already."""
