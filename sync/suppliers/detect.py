@@ -10,6 +10,7 @@ from sync.suppliers import dialect, encoding, unpack
 from sync.suppliers.feed_errors import FeedUnreadable
 from sync.suppliers.feed_options import FeedOptions
 from sync.suppliers.limits import FeedLimits
+from sync.suppliers.presets import RECORD_PATHS
 from sync.suppliers.readers import xlsx, xml_sample
 
 SAMPLE = 1 << 20
@@ -64,7 +65,7 @@ def _format(text: str) -> str:
 def _xml(head: bytes, options: FeedOptions) -> FeedOptions:
     root = xml_sample.tree(head, options.encoding or "utf-8")
     namespaces = xml_sample.namespaces(root, options.namespaces)
-    path = options.record_path or xml_sample.record_path(root, namespaces)
+    path = options.record_path or xml_sample.record_path(root, namespaces, RECORD_PATHS)
     return replace(options, format="xml", namespaces=namespaces, record_path=path)
 
 

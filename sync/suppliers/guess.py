@@ -12,7 +12,7 @@ _NAMES = {
     "stock_quantity": "stock|stan|stan magazynowy|ilość|ilosc|quantity|qty|stock quantity|bestand|zapas|dostępna ilość",
     "is_available": "available|availability|dostępność|dostepnosc|dostępny|is available|in stock|verfügbar|avail",
     "delivery_days": "delivery days|czas dostawy|termin dostawy|delivery time|lieferzeit|lead time|wysyłka",
-    "purchase_price": "purchase price|cena zakupu|cena|cena netto|price|price net|wholesale price|net price",
+    "purchase_price": "purchase price|cena zakupu|cena|cena netto|price|price net|wholesale price|net price|net|netto",
     "currency": "currency|waluta|währung|currency code",
 }
 _KNOWN = {field: names.split("|") for field, names in _NAMES.items()}

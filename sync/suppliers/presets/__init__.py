@@ -14,7 +14,9 @@ PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (CENEO, GOOGLE_XML, FACEBOOK_XML, GOOGLE_CSV, FACEBOOK_CSV, PRODUCTS, COMBINATIONS, IOF)
 }
-__all__ = ["PRESETS", "Preset", "Recognised", "recognise"]
+RECORD_PATHS = tuple(dict.fromkeys(path for preset in PRESETS.values() for path in reversed(preset.record_paths)))
+"""Where the known formats in XML have their records; of several the outermost counts."""
+__all__ = ["PRESETS", "RECORD_PATHS", "Preset", "Recognised", "recognise"]
 
 
 @dataclass(frozen=True, slots=True)

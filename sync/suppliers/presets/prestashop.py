@@ -10,7 +10,15 @@ PRODUCTS = Preset(
         ("Reference #", "Reference", "Référence"),
         ("Name *", "Name"),
         ("Quantity",),
-        ("Price tax excluded or Price tax included", "Price tax excluded", "Price tax included", "Wholesale price"),
+        (
+            "Price tax excluded or Price tax included",
+            "Price tax excluded",
+            "Price tax included",
+            "Price (tax excl.)",
+            "Price (tax incl.)",
+            "Base price",
+            "Wholesale price",
+        ),
     ),
     usual=("Product ID", "Active (0/1)", "EAN13", "Wholesale price", "Supplier reference #", "Tax rules ID"),
     mapping={

@@ -1,8 +1,9 @@
 """Finds out from a sample of XML which element is a record, and which namespaces there are."""
 
 import io
+import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import Any
 
@@ -58,16 +59,30 @@ def namespaces(root: Element, given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def record_path(root: Element, prefixes: Mapping[str, str]) -> str:
-    """The path whose repeated elements hold the most of the document; of one record alone, the first with children."""
+def record_path(root: Element, prefixes: Mapping[str, str], known: Collection[str] = ()) -> str:
+    """The first of the `known` paths that is there, else the one whose repeated elements say the most.
+
+    Of a document with one record alone it is the first element with several children.
+    """
     times: dict[str, int] = defaultdict(int)
     said: dict[str, int] = defaultdict(int)
     names = Names(prefixes)
     _weigh(root, names.of(str(root.tag)), names, times, said)
+    if there := next((path for path in known if path in times), None):
+        return there
     repeated = [path for path in times if times[path] > 1 and said[path] > times[path]]
-    if repeated:
-        return max(repeated, key=lambda path: (said[path], -path.count("/")))
-    return _only_record(root, names)
+    if not repeated:
+        return _only_record(root, names)
+    best = max(repeated, key=lambda path: (said[path] * math.log2(1 + said[path] / times[path]), -path.count("/")))
+    while inner := next((path for path in repeated if _is_within(path, best, times, said)), None):
+        best = inner
+    return best
+
+
+def _is_within(path: str, group: str, times: Mapping[str, int], said: Mapping[str, int]) -> bool:
+    """Whether `group` only groups the records at `path`: several in each, and most of what it says in them."""
+    several = path.startswith(group + "/") and times[path] >= 2 * times[group]
+    return several and said[path] >= 3 * times[path] and said[path] >= 0.6 * said[group]
 
 
 def _weigh(

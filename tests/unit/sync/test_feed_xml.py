@@ -49,6 +49,9 @@ def test_the_record_path_and_namespaces_are_detected(tmp_path: Path) -> None:
             "<a><cs><c id='1'/><c id='2'/></cs><o><n>1</n><p>2</p><q>3</q></o><o><n>1</n><p>2</p></o></a>",
             "a/o",
         ),
+        ("<a>" + "<g>" + "<o><n>1</n><p>2</p><q>3</q></o>" * 5 + "</g><g><o><n/><p/><q/></o></g></a>", "a/g/o"),
+        ("<offers><o id='1' price='2'><attrs><a name='x'>1</a><a name='y'>2</a></attrs></o></offers>", "offers/o"),
+        ("<c>" + "<k i='1' j='2'>x</k>" * 30 + "<p>" + "<o><n/><m/><l/><k/><i/></o>" * 15 + "</p></c>", "c/p/o"),
         ("<rss><channel><title>t</title><item><id>1</id><price>2</price></item></channel></rss>", "rss/channel/item"),
     ],
 )
