@@ -4,19 +4,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sync.suppliers.feed_errors import FeedRefused, FeedUnreadable
-from sync.suppliers.fetch import ftp, http, local, sftp
+from sync.suppliers.fetch import ftp, http, local
 from sync.suppliers.fetch.sink import Sink
 from sync.suppliers.fetch.source import AUTH_KINDS, SOURCES, Answer, Auth, Conditions, Fetched, Source
 from sync.suppliers.limits import FeedLimits
 
 __all__ = ["AUTH_KINDS", "SOURCES", "Auth", "Conditions", "Fetched", "Source", "download"]
 
+
+def _sftp(source: Source, sink: Sink, limits: FeedLimits, conditions: Conditions) -> Answer:
+    from sync.suppliers.fetch import sftp  # paramiko takes its time to load, and few feeds need it
+
+    return sftp.fetch(source, sink, limits, conditions)
+
+
 _FETCHERS: dict[str, Callable[[Source, Sink, FeedLimits, Conditions], Answer]] = {
     "upload": local.fetch,
     "path": local.fetch,
     "url": http.fetch,
     "ftp": ftp.fetch,
-    "sftp": sftp.fetch,
+    "sftp": _sftp,
 }
 
 

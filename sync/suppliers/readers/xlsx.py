@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from sync.suppliers.feed_errors import FeedRefused, FeedTooLarge, FeedUnreadable
 from sync.suppliers.limits import MIB, FeedLimits
 from sync.suppliers.readers.csv_reader import LONGEST_CELL, Cells
@@ -18,8 +15,7 @@ from sync.suppliers.readers.csv_reader import LONGEST_CELL, Cells
 MOST_SHARED = 512 * MIB
 """openpyxl keeps the workbook's shared texts in memory: more than this of them are refused."""
 _FREE = 8 * MIB
-_BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
+_BROKEN = ( zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
     ParseError, EOFError, NotImplementedError,
 )  # fmt: skip
 
@@ -77,6 +73,8 @@ class _workbook:  # noqa: N801 - a context manager, used as a function
     """A workbook that is closed at the end."""
 
     def __init__(self, file: BinaryIO) -> None:
+        import openpyxl  # takes a fifth of a second, and few feeds are workbooks
+
         file.seek(0)
         try:
             with warnings.catch_warnings():
