@@ -14,14 +14,10 @@ from models import JobProgress, Product, Shop, now
 from models.jobs import ACTIVE
 from prestashop_client.sandbox.faults import Fault
 from sync import jobs
+from sync.intake import ImportSelection, open_import
 from sync.selection import Selection
-from tasks.actors import bulk_sync_products, sync_product
+from tasks.actors import bulk_import_products, bulk_sync_products, sync_product
 from tests.chaos.world import World, say
-
-try:
-    from sync.intake import open_import
-except ImportError:
-    open_import = None
 
 FAULTS = (
     Fault("reset", rate=0.3), Fault("503", rate=0.3), Fault("429", rate=0.2, retry_after=0.2), Fault("502", rate=0.3),
@@ -110,13 +106,11 @@ class Trouble:
         self.world.expected |= changed
         return ", ".join(changed)
 
-    def import_all(self) -> str | None:
-        if open_import is None:
-            return None
+    def import_all(self) -> str:
         with self.world.services.db.write() as session:
             shop = session.get_one(Shop, self._shop())
-            job, name = open_import(session, shop).id, shop.name
-        self.world.send(bulk_sync_products, job)
+            job, name = open_import(session, shop, ImportSelection("all")).id, shop.name
+        self.world.send(bulk_import_products, job)
         return f"from {name}, job {job}"
 
     def cancel(self) -> str | None:
