@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sync.suppliers.feed_errors import FeedRefused, FeedUnreadable
+from sync.suppliers.feed_errors import FeedError, FeedRefused, FeedUnreadable
 from sync.suppliers.fetch import ftp, http, local
 from sync.suppliers.fetch.sink import Sink
 from sync.suppliers.fetch.source import AUTH_KINDS, SOURCES, Answer, Auth, Conditions, Fetched, Source
+from sync.suppliers.fetch.watch import Watch
 from sync.suppliers.limits import FeedLimits
 
 __all__ = ["AUTH_KINDS", "SOURCES", "Auth", "Conditions", "Fetched", "Source", "download"]
+
+Fetcher = Callable[[Source, Sink, FeedLimits, Conditions], Answer]
 
 
 def _sftp(source: Source, sink: Sink, limits: FeedLimits, conditions: Conditions) -> Answer:
@@ -18,13 +21,25 @@ def _sftp(source: Source, sink: Sink, limits: FeedLimits, conditions: Conditions
     return sftp.fetch(source, sink, limits, conditions)
 
 
-_FETCHERS: dict[str, Callable[[Source, Sink, FeedLimits, Conditions], Answer]] = {
+_FETCHERS: dict[str, Fetcher] = {
     "upload": local.fetch,
     "path": local.fetch,
     "url": http.fetch,
     "ftp": ftp.fetch,
     "sftp": _sftp,
 }
+
+
+def _in_time(fetcher: Fetcher, source: Source, sink: Sink, limits: FeedLimits, conditions: Conditions) -> Answer:
+    with Watch(limits.max_seconds) as watch:
+        try:
+            answer = fetcher(source, sink, limits, conditions)
+        except FeedError:
+            if not watch.late:
+                raise
+    if watch.late:
+        raise sink.too_slow()
+    return answer
 
 
 def download(
@@ -40,7 +55,7 @@ def download(
         raise FeedRefused(f"there is no source {source.kind!r}", f"known: {', '.join(SOURCES)}")
     caps = limits or FeedLimits()
     with Sink(target_dir, caps) as sink:
-        answer = fetcher(source, sink, caps, known)
+        answer = _in_time(fetcher, source, sink, caps, known)
         if answer.unchanged:
             return Fetched(None, known.sha256, answer.etag, answer.last_modified, unchanged=True, size=0)
         if sink.size == 0:

@@ -4,6 +4,7 @@ import ipaddress
 import socket
 
 from sync.suppliers.feed_errors import FeedRefused, FeedUnreachable
+from sync.suppliers.fetch.watch import watched
 from sync.suppliers.limits import FeedLimits
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -55,7 +56,7 @@ def connect(host: str, port: int, limits: FeedLimits) -> socket.socket:
     """A connection to one of the host's addresses. Raises FeedUnreachable and FeedRefused."""
     for address in resolve(host, port, limits):
         try:
-            return socket.create_connection((address, port), timeout=limits.connect_seconds)
+            return watched(socket.create_connection((address, port), timeout=limits.connect_seconds))
         except OSError:
             continue
     raise FeedUnreachable(f"{host}:{port} cannot be connected to", "check the address and the supplier's firewall")

@@ -49,7 +49,11 @@ class Sink:
     def check_time(self) -> None:
         """Raises FeedTooLarge when the time is up."""
         if self._clock() > self._until:
-            raise FeedTooLarge(f"the file took more than {self._limits.max_seconds:g} s", "ask for a smaller one")
+            raise self.too_slow()
+
+    def too_slow(self) -> FeedTooLarge:
+        """What is raised when the time is up."""
+        return FeedTooLarge(f"the file took more than {self._limits.max_seconds:g} s", "ask for a smaller one")
 
     @property
     def sha256(self) -> str:

@@ -15,7 +15,8 @@ from sync.suppliers.readers.csv_reader import LONGEST_CELL, Cells
 MOST_SHARED = 512 * MIB
 """openpyxl keeps the workbook's shared texts in memory: more than this of them are refused."""
 _FREE = 8 * MIB
-_BROKEN = ( zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
+_BROKEN = (
+    zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
     ParseError, EOFError, NotImplementedError,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -186,6 +187,35 @@ def test_limits_of_size_time_and_redirects(tmp_path: Path, supplier: Supplier) -
     with pytest.raises(FeedTooLarge, match="took more than"):
         get(tmp_path, supplier.url(), FeedLimits(allow_private=True, max_seconds=-1))
     assert len(supplier.asked) == 2 + 6 + 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "])
+def test_a_server_that_drips_is_left_when_the_time_is_up(tmp_path: Path, start: bytes) -> None:
+    """Each byte comes within the time to read, in the body or already in the headers."""
+    stop = threading.Event()
+
+    def drip() -> None:
+        sock, _ = listener.accept()
+        with sock, suppress(OSError):
+            sock.recv(10_000)
+            sock.sendall(start)
+            while not stop.wait(0.02):
+                sock.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            with pytest.raises(FeedTooLarge, match=r"took more than 0\.3 s"):
+                get(
+                    tmp_path,
+                    f"http://127.0.0.1:{listener.getsockname()[1]}/feed.csv",
+                    FeedLimits(allow_private=True, max_seconds=0.3, read_seconds=5),
+                )
+        finally:
+            stop.set()
+            thread.join()
     assert list(tmp_path.iterdir()) == []
 
 
