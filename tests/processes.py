@@ -22,6 +22,10 @@ class Processes:
     def worker(self, threads: int = 2) -> subprocess.Popen[bytes]:
         return self.start("-m", "dramatiq", "worker", "-p", "1", "-t", str(threads))
 
+    def scheduler(self) -> subprocess.Popen[bytes]:
+        """As `periodiq worker` (the package cannot be run with -m)."""
+        return self.start("-c", "import sys, periodiq; sys.argv = ['periodiq', 'worker']; periodiq.entrypoint()")
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         log = (self.logs / f"process-{len(self.running)}.log").open("wb")
         with log:

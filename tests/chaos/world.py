@@ -132,7 +132,7 @@ class World:
         self.workers.append(self.processes.worker(threads=4))
 
     def start_scheduler(self) -> None:
-        self.scheduler = self.processes.start("-m", "periodiq", "worker")
+        self.scheduler = self.processes.scheduler()
 
     def cut_connections(self) -> bool:
         """Every connection to the database, cut by the server; False where the database is a file."""
