@@ -182,10 +182,12 @@ def stalled(session: Session) -> list[int]:
 
 def next_round(session: Session, job: JobProgress) -> int | None:
     """Begin a new round of lanes; those of earlier rounds end. None where the job does not run (any more)."""
+    session.flush()
     session.refresh(job, with_for_update=True)
     if job.status != JobStatus.RUNNING:
         return None
     job.lane_round += 1
+    session.flush()
     return job.lane_round
 
 

@@ -204,6 +204,8 @@ def _after(session: Session, turn: Turn, settled: Sequence[Settled]) -> float | 
         jobs.give_up(session, progress_id, f"shop {shop.id} ({shop.name}): {wide.error}")
     if turn.late and any(one.outcome.status == ItemStatus.RETRY for one in settled):
         _give_up_late(session, turn, f"{wide.error}" if wide else None)
+        if jobs.finish(session, progress_id):
+            return None
     if wide is None or wide.status == ItemStatus.FAILED:
         return 0.0
     wait = wide.delay or 0.0
