@@ -1,5 +1,7 @@
 """The SQL route, on a real MariaDB with PrestaShop's own tables, against a loop of updates and bare UPDATE JOINs."""
 
+from __future__ import annotations
+
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
