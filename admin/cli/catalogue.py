@@ -50,13 +50,20 @@ class Percent(click.ParamType[Decimal]):
 @click.option("--shop", "shop_name", metavar="NAME", help="Take what its ids of tax rules mean from this shop.")
 @click.option("--encoding", metavar="NAME", help="Of a CSV; found out if not given.")
 @click.option("--separator", metavar="CHARACTER", help="Of a CSV; found out if not given.")
+@click.option(
+    "--products",
+    "ids_of",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="The product CSV whose Product ID a combinations CSV names.",
+)
 @json_option
 @pass_app
 def load(
     app: App, path: Path, language: str, prices: str, tax_rules: tuple[str, ...], tax_rate: Decimal | None,
-    shop_name: str | None, encoding: str | None, separator: str | None, as_json: bool,
+    shop_name: str | None, encoding: str | None, separator: str | None, ids_of: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Load PATH into the catalogue: a PrestaShop product CSV, or a folder of web service XML.
+    """Load PATH into the catalogue: a PrestaShop product or combinations CSV, or a folder of web service XML.
 
     Products are known by SKU: new ones are created, others changed where the file says something else, so that it
     may be loaded again. Wrong rows are named with the reason, and the others go on; then the exit code is 1.
@@ -65,7 +72,7 @@ def load(
         raise click.UsageError("--separator takes one character, such as ';' or '\\t'")
     options = Options(
         language.lower(), Prices(prices), _tax_rates(app, tax_rules, shop_name), tax_rate, encoding,
-        separator.replace("\\t", "\t") if separator else None,
+        separator.replace("\\t", "\t") if separator else None, ids_of,
     )  # fmt: skip
     source = catalogue_files.open_catalogue(path, options)
     refused: list[Result] = []

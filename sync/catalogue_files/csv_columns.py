@@ -30,6 +30,12 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "depth": ("depth",),
     "weight": ("weight",),
     "quantity": ("quantity",),
+    "supplier_reference": ("supplier reference",),
+    "minimal_quantity": ("minimal quantity",),
+    "visibility": ("visibility",),
+    "condition": ("condition",),
+    "features": ("feature", "features"),
+    "prices": ("group prices",),
 }
 _FIELD_BY_NAME = {name: field for field, names in {**TEXTS, **OTHERS}.items() for name in names}
 _PRICES = {
@@ -55,15 +61,15 @@ class Columns:
         return self.titles[self.index[field]]
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
     """'Categories (x,y,z...)' and 'Reference #' without what PrestaShop adds to them."""
     kept = re.sub(r"\((?!\s*tax\b)[^)]*\)", " ", title.lower())
     return re.sub(r"[\s()*#.:_]+", " ", kept).strip()
 
 
 def _field(title: str) -> str | None:
-    bare = _bare(title)
-    return "price" if bare in _PRICES else _FIELD_BY_NAME.get(bare)
+    name = bare(title)
+    return "price" if name in _PRICES else _FIELD_BY_NAME.get(name)
 
 
 def known(titles: Sequence[str]) -> int:
@@ -85,5 +91,5 @@ def columns(titles: Sequence[str]) -> Columns:
             index[field] = number
     if "sku" not in index:
         raise CatalogueFileError("there is no column Reference; products are known by it")
-    prices = _PRICES.get(_bare(titles[index["price"]])) if "price" in index else None
+    prices = _PRICES.get(bare(titles[index["price"]])) if "price" in index else None
     return Columns(index, [title.strip() for title in titles], [title for title in ignored if title], prices)

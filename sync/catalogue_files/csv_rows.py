@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from sync.catalogue_files import values
+from sync.catalogue_files import csv_parts, values
 from sync.catalogue_files.csv_columns import TEXTS, Columns
 from sync.catalogue_files.options import Options, Prices, net
 from sync.catalogue_files.records import CategoryPath, ProductRecord, Refused
@@ -13,6 +13,8 @@ from sync.catalogue_files.values import BadValue
 
 T = TypeVar("T")
 
+VISIBILITIES = ("both", "catalog", "search", "none")
+CONDITIONS = ("new", "used", "refurbished")
 _HOME = {"home", "root"}
 
 
@@ -63,6 +65,12 @@ class RowReader:
             width=self._with(values.amount, cells, "width"),
             height=self._with(values.amount, cells, "height"),
             depth=self._with(values.amount, cells, "depth"),
+            supplier_reference=self._with(partial(values.code, most=64), cells, "supplier_reference"),
+            minimal_quantity=self._with(values.pieces, cells, "minimal_quantity"),
+            visibility=self._with(partial(values.one_of, allowed=VISIBILITIES), cells, "visibility"),
+            condition=self._with(partial(values.one_of, allowed=CONDITIONS), cells, "condition"),
+            features=self._with(partial(csv_parts.features, language=self.options.language), cells, "features"),
+            prices=self._with(csv_parts.prices, cells, "prices"),
         )
 
     def _with(self, parse: Callable[[str, str], T], cells: Sequence[str], field: str) -> T | None:

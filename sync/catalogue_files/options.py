@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 from sync.catalogue_files.values import micro
 
@@ -20,7 +21,7 @@ class Options:
     """`language`: the iso code of a CSV's texts. `prices`: how to read a price column that does not say it itself.
 
     `tax_rates` maps ids of tax rules to percent; `tax_rate` is for rows whose id it does not have. `encoding` and
-    `separator` are found out where they are None.
+    `separator` are found out where they are None. `products` is the product CSV whose ids a combinations CSV names.
     """
 
     language: str = "en"
@@ -29,6 +30,7 @@ class Options:
     tax_rate: Decimal | None = None
     encoding: str | None = None
     separator: str | None = None
+    products: Path | None = None
 
     def rate(self, tax_rules: str) -> Decimal | None:
         """The rate of a tax rules id, in percent; None when nobody has said it. Id 0 is PrestaShop's "no tax"."""

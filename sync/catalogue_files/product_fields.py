@@ -1,6 +1,6 @@
 """Puts a record's fields onto a product and tells whether that changed anything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +8,7 @@ from models import Category, Product, ProductImage, now
 from models.catalogue import shown_name
 from models.types import nfc
 from sync.catalogue_files.category_tree import CategoryTree, merged
+from sync.catalogue_files.parts import set_combinations, set_features, set_prices
 from sync.catalogue_files.records import ProductRecord
 from sync.catalogue_files.values import micro
 
@@ -30,11 +31,15 @@ def apply(
     fresh: bool,
     tree: CategoryTree,
     language: str,
+    foreign: Collection[str] = (),
 ) -> bool:
     """Change the product as the row says; `changed_at` moves when something did.
 
-    Raises BadRow, before it has changed anything, when a new product lacks a name or a price.
+    `foreign` are the SKUs of other products' combinations. Raises BadRow, before it has changed anything, when a new
+    product lacks a name or a price.
     """
+    if fresh and row.only_known:
+        raise BadRow("there is no product with this SKU; load the products first")
     texts = merged(product.texts, row.texts)
     if not shown_name(texts):
         raise BadRow("it has no name")
@@ -44,6 +49,12 @@ def apply(
     changed.append(_set(product, "texts", texts))
     changed.append(_set_categories(session, product, row, tree, language))
     changed.append(images is not None and _set_images(product, images))
+    changed.append(row.features is not None and set_features(product, row.features))
+    changed.append(row.combinations is not None and set_combinations(product, row.combinations, foreign))
+    if row.prices is not None:
+        if not fresh and row.combinations is not None and any(price.options for price in row.prices):
+            session.flush()  # prices name combinations by their ids
+        changed.append(set_prices(product, row.prices))
     if any(changed):
         product.changed_at = now()
     return any(changed)
@@ -54,10 +65,10 @@ def _said(row: ProductRecord) -> Iterator[tuple[str, object]]:
         value = getattr(row, name)
         if value is not None:
             yield name, micro(value)
-    for name in ("active", "quantity"):
+    for name in ("active", "quantity", "minimal_quantity", "condition", "visibility"):
         if getattr(row, name) is not None:
             yield name, getattr(row, name)
-    for name in ("ean", "manufacturer"):
+    for name in ("ean", "manufacturer", "supplier_reference"):
         text = getattr(row, name)
         if text is not None:
             yield name, nfc(text) or None

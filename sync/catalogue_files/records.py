@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from sync.catalogue_files.parts import CombinationRecord, FeatureRecord, PriceRecord
+
 CategoryPath = tuple[str, ...]
 """The names from the top down to a category, without the shop's own Root and Home."""
 
@@ -39,8 +41,9 @@ class CategoryRecord:
 class ProductRecord:
     """A product; `place` is where it stands in the file. None means that the file does not say: it stays as it is.
 
-    Units are those of models.Product: net price, tax rate in percent, kg, cm. An empty `ean` or `manufacturer`
-    means none. `categories` starts with the default one unless `default_category` says otherwise.
+    Units are those of models.Product: net price, tax rate in percent, kg, cm. An empty `ean`, `manufacturer` or
+    `supplier_reference` means none. `categories` starts with the default one unless `default_category` says otherwise.
+    A record that is `only_known` speaks of a product that must be there already.
     """
 
     place: str
@@ -59,6 +62,14 @@ class ProductRecord:
     categories: Sequence[CategoryPath] | None = None
     default_category: CategoryPath | None = None
     images: Sequence[ImageFile] | None = None
+    supplier_reference: str | None = None
+    minimal_quantity: int | None = None
+    condition: str | None = None
+    visibility: str | None = None
+    combinations: Sequence[CombinationRecord] | None = None
+    features: Sequence[FeatureRecord] | None = None
+    prices: Sequence[PriceRecord] | None = None
+    only_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Turns the texts of a file into values, or says what is wrong with them."""
 
 import re
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.types import nfc
@@ -32,6 +33,21 @@ def amount(name: str, text: str) -> Decimal | None:
     if value >= MOST:
         raise BadValue(f"{name} is {_short(text)}; the catalogue holds 14 digits before the point")
     return micro(value)
+
+
+def signed(name: str, text: str) -> Decimal | None:
+    """A number that may be below zero; None for an empty text."""
+    bare = _SPACES.sub("", text)
+    value = amount(name, bare.removeprefix("-"))
+    return -value if value is not None and bare.startswith("-") else value
+
+
+def one_of(name: str, text: str, allowed: Collection[str]) -> str | None:
+    """One of some words, in any case of letters; None for an empty text."""
+    bare = text.strip().lower()
+    if bare and bare not in allowed:
+        raise BadValue(f"{name} is {_short(text)}; it takes {', '.join(allowed)}")
+    return bare or None
 
 
 def micro(value: Decimal) -> Decimal:

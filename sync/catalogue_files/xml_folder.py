@@ -16,6 +16,7 @@ from sync.catalogue_files.records import (
     Refused,
 )
 from sync.catalogue_files.values import BadValue
+from sync.catalogue_files.xml_parts import XmlParts
 from sync.catalogue_files.xml_reader import Element, entities, linked, number, text
 
 
@@ -39,6 +40,7 @@ class XmlFolder:
         self._quantities = xml_reference.quantities(folder)
         self._rates = xml_reference.tax_rates(folder, options)
         self._images = xml_reference.image_files(folder)
+        self._parts = XmlParts(folder, self._languages)
         self._unknown_groups: set[int] = set()
         self._broken = ""
 
@@ -94,6 +96,13 @@ class XmlFolder:
             width=self._amount(element, "width"),
             height=self._amount(element, "height"),
             depth=self._amount(element, "depth"),
+            supplier_reference=values.code("supplier_reference", text(element, "supplier_reference"), 64),
+            minimal_quantity=values.pieces("minimal_quantity", text(element, "minimal_quantity")),
+            condition=text(element, "condition") or None,
+            visibility=text(element, "visibility") or None,
+            features=self._parts.features(element),
+            combinations=self._parts.combinations(element),
+            prices=self._parts.prices(element),
         )
 
     def _amount(self, element: Element, name: str) -> Decimal | None:
@@ -128,6 +137,7 @@ class XmlFolder:
         for name in ("categories", "manufacturers", "stock_availables", "taxes", "tax_rules"):
             if not (self.folder / f"{name}.xml").exists():
                 notes.append(f"there is no {name}.xml; what it would say was left as it is")
+        notes += self._parts.notes()
         if self._unknown_groups:
             ids = ", ".join(str(each) for each in sorted(self._unknown_groups))
             notes.append(

@@ -50,7 +50,13 @@ def test_the_recorded_catalogue_arrives_whole(
         ended = jobs.get(session, job.id)
         assert (ended.status, ended.error_details) == (JobStatus.COMPLETED, [])
         products = session.scalars(
-            select(Product).options(selectinload(Product.categories), selectinload(Product.images))
+            select(Product).options(
+                selectinload(Product.categories),
+                selectinload(Product.images),
+                selectinload(Product.combinations),
+                selectinload(Product.features),
+                selectinload(Product.specific_prices),
+            )
         ).all()
         links = {link.product_id: link for link in session.scalars(select(ProductSyncStatus))}
     with PrestaShopClient(sandbox.address, sandbox.key) as client:
@@ -67,7 +73,16 @@ class Reader:
         self.client = client
         self.categories = {int(one["id"]): one for one in client.iterate("categories", display="full")}
         self.makers = {one["id"]: one["name"] for one in client.iterate("manufacturers", display=["id", "name"])}
+        self.options = self._pairs("product_options", "product_option_values", "id_attribute_group", "name", 1)
+        self.features = self._pairs("product_features", "product_feature_values", "id_feature", "value", 2)
         self.rates = {group: rate for rate, group in client.probe().tax_groups.items()}
+
+    def _pairs(self, above: str, below: str, parent: str, name: str, language: int) -> dict[int, tuple[str, str]]:
+        names = {one["id"]: one["name"][language] for one in self.client.iterate(above, display="full")}
+        return {
+            one["id"]: (names[int(one[parent])], one[name][language])
+            for one in self.client.iterate(below, display="full")
+        }
 
     def compare(self, product: Product, link: ProductSyncStatus) -> None:
         stored = self.client.get("products", link.external_id or 0)
@@ -84,6 +99,33 @@ class Reader:
         row = self.client.get("stock_availables", int(stored["associations"]["stock_availables"][0]["id"]))
         assert int(row["quantity"]) == product.quantity
         assert len(stored["associations"]["images"]) == len(product.images)
+        self._parts(product, stored)
+
+    def _parts(self, product: Product, stored: Document) -> None:
+        there = self.client.list("combinations", filters={"id_product": stored["id"]}, display="full")
+        ours = {
+            frozenset((one["option"]["en"], one["value"]["en"]) for one in each.options): (
+                each.quantity,
+                each.is_default,
+            )
+            for each in product.combinations
+        }
+        rows = self.client.list("stock_availables", filters={"id_product": stored["id"]}, display="full")
+        quantities = {int(row["id_product_attribute"]): int(row["quantity"]) for row in rows}
+        assert {
+            frozenset(self.options[int(one["id"])] for one in each["associations"]["product_option_values"]): (
+                quantities[each["id"]], each["default_on"] == "1",
+            )
+            for each in there
+        } == ours, product.sku  # fmt: skip
+        entries = stored["associations"]["product_features"]
+        assert {self.features[int(one["id_feature_value"])] for one in entries} == {
+            (each.feature["pl"], each.value["pl"]) for each in product.features
+        }, product.sku
+        prices = self.client.list("specific_prices", filters={"id_product": stored["id"]}, display="full")
+        assert [(Decimal(one["reduction"]), one["reduction_type"]) for one in prices] == [
+            (one.reduction, one.reduction_type) for one in product.specific_prices
+        ], product.sku
 
     def _texts(self, product: Product, stored: Document) -> None:
         for iso, language in (("en", 1), ("pl", 2)):

@@ -68,6 +68,7 @@ def test_prestashops_own_columns(tmp_path: Path) -> None:
         active=False,
         quantity=-3,
         categories=[("Kitchen", "Mugs"), ("Sale",)],
+        supplier_reference="S-1",
     )
 
 
