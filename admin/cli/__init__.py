@@ -8,7 +8,9 @@ import telemetry
 from admin.cli.catalogue import catalogue
 from admin.cli.dead import dead
 from admin.cli.demo import demo
+from admin.cli.drift import drift
 from admin.cli.frame import App, Commands
+from admin.cli.intake import intake
 from admin.cli.jobs import jobs
 from admin.cli.migrate import migrate
 from admin.cli.new_key import new_key
@@ -36,7 +38,9 @@ def cli(ctx: click.Context) -> None:
     ctx.call_on_close(ctx.obj.close)
 
 
-for command in (demo, run, migrate, user, shop, product, catalogue, sync, jobs, schedule, queue, dead, new_key):
+for command in (
+    demo, run, migrate, user, shop, product, catalogue, sync, intake, drift, jobs, schedule, queue, dead, new_key,
+):  # fmt: skip
     cli.add_command(command)
 shop.add_command(content)
 

@@ -8,7 +8,7 @@ import click
 
 from admin.cli import output
 from admin.cli.frame import App, CliError
-from models import ItemStatus
+from models import ItemStatus, JobStatus
 from models.jobs import ENDED
 from sync import progress
 from sync.errors import Missing
@@ -30,9 +30,9 @@ def require_workers() -> None:
         raise CliError(f"no worker is running; {START}; or leave the job for later with --no-wait")
 
 
-def wait(app: App, ids: Sequence[int], *, quiet: bool) -> list[JobView]:
+def wait(app: App, ids: Sequence[int], *, quiet: bool, label: str = "Pushing") -> list[JobView]:
     """Wait until these jobs have ended. Raises CliError when nobody works on them; they go on once somebody does."""
-    with _bar(quiet) as bar:
+    with _bar(quiet, label) as bar:
         last, moved = -1, time.monotonic()
         while True:
             views = list(_views(app, ids))
@@ -48,12 +48,42 @@ def wait(app: App, ids: Sequence[int], *, quiet: bool) -> list[JobView]:
             time.sleep(LOOK_SECONDS)
 
 
+def follow_jobs(app: App, ids: list[int], no_wait: bool, as_json: bool, what: str) -> None:
+    """Wait for jobs unless told not to, say how they ended, and exit with 1 when one did not end well."""
+    if no_wait:
+        _say_queued(ids, as_json)
+        return
+    try:
+        views = wait(app, ids, quiet=as_json, label="Working")
+    except KeyboardInterrupt:
+        names = " ".join(str(number) for number in ids)
+        click.echo(f"\n{what} goes on; see it with: python manage.py jobs show {names}", err=True)
+        raise click.exceptions.Exit(130) from None
+    if as_json:
+        output.print_json(views)
+    else:
+        results(views)
+        for view in views:
+            if view.error_count:
+                click.echo(f"see the errors with: python manage.py jobs errors {view.id}")
+    if any(view.status != JobStatus.COMPLETED for view in views):
+        raise click.exceptions.Exit(1)
+
+
+def _say_queued(ids: list[int], as_json: bool) -> None:
+    if as_json:
+        output.print_json([{"id": number} for number in ids])
+        return
+    for number in ids:
+        click.echo(f"job {number} is in the queue; see it with: python manage.py jobs show {number}")
+
+
 @contextmanager
-def _bar(quiet: bool) -> Iterator["click._termui_impl.ProgressBar[int] | None"]:
+def _bar(quiet: bool, label: str) -> Iterator["click._termui_impl.ProgressBar[int] | None"]:
     if quiet:
         yield None
         return
-    with click.progressbar(length=1, label="Pushing", show_pos=True) as bar:
+    with click.progressbar(length=1, label=label, show_pos=True) as bar:
         yield bar
 
 
