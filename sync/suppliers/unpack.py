@@ -68,7 +68,7 @@ def opened(path: Path, member: str | None = None, limits: FeedLimits | None = No
         elif magic == b"PK\x03\x04" and not is_xlsx(path):
             with _zip(path) as archive:
                 info = _chosen(archive, member)
-                with io.BufferedReader(Capped(archive.open(info), info.compress_size, caps), 1 << 16) as stream:
+                with io.BufferedReader(Capped(_member(archive, info), info.compress_size, caps), 1 << 16) as stream:
                     yield stream
         else:
             yield file
@@ -78,10 +78,17 @@ def opened(path: Path, member: str | None = None, limits: FeedLimits | None = No
 def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FeedUnreadable(f"the zip is broken: {error}", "fetch it again; it may be cut off") from None
     with archive:
         yield archive
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(info)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FeedUnreadable(f"the zip is broken: {error}"[:200], "fetch it again; it may be cut off") from None
 
 
 def is_xlsx(path: Path) -> bool:

@@ -3,6 +3,7 @@
 import datetime
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +17,7 @@ MOST_SHARED = 512 * MIB
 """openpyxl keeps the workbook's shared texts in memory: more than this of them are refused."""
 _FREE = 8 * MIB
 _BROKEN = (
-    zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
     ParseError, EOFError, NotImplementedError,
 )  # fmt: skip
 
@@ -26,7 +27,7 @@ def guard(path: Path | BinaryIO, limits: FeedLimits) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise FeedUnreadable("it is no workbook", "save it as XLSX again") from None
     for part in parts:
         if part.file_size > _FREE and part.file_size > max(part.compress_size, 1) * limits.max_ratio:

@@ -30,7 +30,8 @@ def tree(head: bytes, encoding: str) -> Element:
         try:
             pull.feed(piece)
         except etree.XMLSyntaxError as error:
-            if root is None and not (root := _first(pull)):
+            root = _first(pull) if root is None else root
+            if root is None:
                 raise FeedUnreadable(f"it is no XML: {error.msg}") from None
             break
         if root is None:
