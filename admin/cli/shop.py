@@ -13,6 +13,7 @@ from admin.cli.output import json_option
 from models import Shop
 from models.types import nfc
 from sync import pauses, shops
+from sync.schedules import entries
 from sync.shops import ConnectionReport
 
 _FIELDS = ("name", "address", "active", "paused_at", "version", "health", "latency_ms", "max_concurrency")
@@ -50,6 +51,8 @@ def add(app: App, name: str, address: str, id_shop: int | None, no_test: bool) -
         shops.apply_report(made, report)
     with app.db.write() as session:
         session.add(made)
+        session.flush()
+        entries.ensure_defaults(session)
     click.echo(f"shop {made.name} added")
 
 

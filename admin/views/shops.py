@@ -13,6 +13,7 @@ from admin.queries import shops
 from models import Shop
 from models.types import nfc
 from sync import jobs, pauses, progress
+from sync.schedules import entries
 from sync.shops import ConnectionReport, apply_report, test_connection
 
 blueprint = Blueprint("shops", __name__, url_prefix="/shops")
@@ -120,6 +121,8 @@ def _save(shop: Shop, form: ShopForm) -> str | Response:
     form.fill(shop)
     if form.key.data:
         shop.key_encrypted = services().vault.encrypt(form.key.data)
+    db.session.flush()
+    entries.ensure_defaults(db.session())
     db.session.commit()
     flash(_("%(shop)s is saved.", shop=shop.name), "done")
     if "test" in request.form:

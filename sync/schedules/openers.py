@@ -1,9 +1,12 @@
 """Jobs that schedules open in a shop. Whether the shop may be worked in at all was asked before."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import JobProgress, Schedule, Shop
+from models.jobs import ACTIVE
 from sync import jobs
+from sync.drift import open_drift
 from sync.schedules.actions import NotNow
 from sync.selection import Selection
 
@@ -23,3 +26,15 @@ def _push(session: Session, schedule: Schedule, selection: Selection, nothing: s
     if selection.count(session, shop.id) == 0:
         raise NotNow(nothing)
     return jobs.open_push(session, shop, selection)
+
+
+def check_drift(session: Session, schedule: Schedule) -> JobProgress:
+    """What the shop holds against what was last sent there, within its budget of requests; goes on where the last
+    check stopped."""
+    shop = session.get_one(Shop, schedule.shop_id)
+    at_it = select(JobProgress.id).where(
+        JobProgress.shop_id == shop.id, JobProgress.kind == "drift", JobProgress.status.in_(ACTIVE)
+    )
+    if running := session.scalar(at_it.limit(1)):
+        raise NotNow(f"job {running} compares it already")
+    return open_drift(session, shop)

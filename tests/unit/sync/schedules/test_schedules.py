@@ -10,12 +10,14 @@ from sqlalchemy import delete, select
 from models import (
     Database,
     DeadMessage,
+    Feed,
     ItemChange,
     JobProgress,
     JobStatus,
     ProductSyncStatus,
     Schedule,
     Shop,
+    Supplier,
     SyncLog,
     SyncStatus,
     now,
@@ -345,3 +347,44 @@ def test_taking_on_every_kind_of_server(any_database: Database) -> None:
         with any_database.write() as session:
             assert due.take_due(session) == []
         assert len(first) == len(set(first)) == count
+
+
+def test_the_comparison_goes_on_but_not_twice_at_once(services: Services, shop: int) -> None:
+    schedule = find(services, f"drift:shop:{shop}")
+    with services.db.write() as session:
+        taken = due.run_now(session, schedule.id)
+    number = run(services, taken.schedule_id, taken.token)
+    (job,) = jobs_of(services)
+    assert (job.id, job.kind, job.shop_id) == (number, "drift", shop)
+    with services.db.write() as session:
+        session.get_one(Schedule, schedule.id).progress_id = None  # somebody else started it
+        taken = due.run_now(session, schedule.id)
+    assert run(services, taken.schedule_id, taken.token) is None
+    assert find(services, schedule.key).last_result == f"nothing to do: job {number} compares it already"
+
+
+def test_availability_that_is_not_set_up_is_said(services: Services, shop: int) -> None:
+    schedule = find(services, f"availability:shop:{shop}")
+    assert schedule.cron == "*/30 * * * *"
+    with services.db.write() as session:
+        taken = due.run_now(session, schedule.id)
+    assert run(services, taken.schedule_id, taken.token) is None
+    assert "availability of shop 'Cyan'" in (find(services, schedule.key).last_result or "")
+
+
+def test_a_feed_has_a_schedule_of_its_own(services: Services, clock: time_machine.Traveller) -> None:
+    with services.db.write() as session:
+        feed = Feed(supplier=Supplier(name="Acme"), name="Stock", source="url", address="https://acme.example/s.csv")
+        session.add(feed)
+        session.flush()
+        entries.add(session, "feed", feed=feed, cron="0 * * * *")
+        schedule = entries.add(session, "feed", feed=feed, cron="*/15 * * * *")
+        assert (schedule.key, schedule.next_run_at) == (
+            f"feed:feed:{feed.id}",
+            NOON + timedelta(minutes=14, seconds=30),
+        )
+    clock.shift(timedelta(minutes=15))
+    taken = next(one for one in take(services) if one.schedule_id == schedule.id)
+    number = run(services, taken.schedule_id, taken.token)
+    (job,) = jobs_of(services)
+    assert (job.id, job.kind, job.feed_id) == (number, "feed", feed.id)
