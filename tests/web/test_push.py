@@ -176,3 +176,17 @@ def test_a_filter_is_kept_as_a_filter_however_many_it_finds(browser: Browser, ma
     assert offers(browser, "/products/push?kind=matching&q=sku") == ["3"]
     with database.read() as session:
         assert session.query(Shop).count() == 1
+
+
+def test_the_mode_and_the_force_of_a_push_are_kept(browser: Browser, make: Make, database: Database) -> None:
+    cyan = make.shop("Cyan")
+    make.products(2)
+    page = browser.page("/products/push?kind=all&mode=prices")
+    assert page.xpath("//select[@id='mode']/option[@selected]/@value") == ["prices"]
+    browser.post("/products/push", {"kind": "all", "to": [cyan], "mode": "prices", "force": "1"})
+    browser.post("/products/push", {"kind": "all", "to": [cyan], "mode": "nonsense"})
+    with database.read() as session:
+        params = [job.params for job in session.query(JobProgress).order_by(JobProgress.id)]
+    assert [(each.get("mode", "full"), each.get("force", False)) for each in params] == [
+        ("prices", True), ("full", False),
+    ]  # fmt: skip
