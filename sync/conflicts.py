@@ -22,6 +22,8 @@ from sync.errors import Missing, Refusal
 from sync.transform.override import as_override, can_differ, lock_of
 from sync.transform.remote import mark, pack, unpack
 
+__all__ = ["SIDES", "Conflict", "Side", "can_differ", "count", "find", "resolve", "resolve_all"]
+
 Side = Literal["ours", "shop"]
 SIDES: tuple[Side, ...] = ("ours", "shop")
 PAGE = 100

@@ -2,15 +2,16 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from wtforms import BooleanField, FloatField, IntegerField, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, FloatField, IntegerField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from admin.addresses import bare_address
 from admin.forms import Form
-from admin.forms.fields import REQUIRED, Between, TaxGroupsField, stripped
+from admin.forms.fields import REQUIRED, Between, TaxGroupsField, choice, stripped
 from admin.i18n import _, lazy_gettext
-from models import Shop
+from models import ConflictPolicy, Shop
 
 
 class ShopForm(Form):
@@ -42,6 +43,18 @@ class ShopForm(Form):
         lazy_gettext("Seconds to answer"), [InputRequired(REQUIRED), Between(1, 300)], default=60.0
     )
 
+    conflict_policy = SelectField(
+        lazy_gettext("Where a field changed both here and in the shop"),
+        choices=[
+            choice(ConflictPolicy.OURS.value, lazy_gettext("ours wins")),
+            choice(ConflictPolicy.SHOP.value, lazy_gettext("the shop's wins")),
+            choice(ConflictPolicy.NEWEST.value, lazy_gettext("the newest wins")),
+            choice(ConflictPolicy.ASK.value, lazy_gettext("ask me")),
+        ],
+        default=ConflictPolicy.OURS.value,
+    )
+    time_zone = StringField(lazy_gettext("The shop's time zone"), [Length(max=64)], filters=[stripped], default="UTC")
+
     def __init__(self, shop: Shop | None = None, **arguments: Any) -> None:
         super().__init__(obj=shop, **arguments)
         self.stored = shop
@@ -58,6 +71,12 @@ class ShopForm(Form):
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValidationError(_("Only the address: no user, key or question mark in it."))
 
+    def validate_time_zone(self, field: Any) -> None:
+        """The name of a time zone."""
+        field.data = field.data or "UTC"
+        if field.data not in available_timezones():
+            raise ValidationError(_("Write a time zone such as Europe/Warsaw, or UTC."))
+
     def validate_key(self, field: Any) -> None:
         """A new shop needs a key, and so does a new host: or a changed address would have the old key sent there."""
         if field.data:
@@ -72,7 +91,7 @@ class ShopForm(Form):
         """Write everything but the key into a shop."""
         for name in (
             "name", "address", "active", "id_shop", "home_category_id", "max_concurrency", "pace",
-            "connect_timeout", "read_timeout",
+            "connect_timeout", "read_timeout", "conflict_policy", "time_zone",
         ):  # fmt: skip
             setattr(shop, name, self[name].data)
         shop.tax_rules_groups = self.tax_rules_groups.data or {}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from admin.i18n import _, ngettext
 from admin.queries.shops import ShopNumbers
-from models import ProductSyncStatus, Shop, ShopHealth, SyncStatus
+from models import JobProgress, JobStatus, ProductSyncStatus, Shop, ShopHealth, SyncStatus
 from sync.progress import ErrorGroup, error_groups
 
 MESSAGES = 5
@@ -29,7 +29,7 @@ class Need:
 
 
 def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumbers]) -> list[Need]:
-    """Shops that do not answer or were never tested, conflicts, and products in error by their message."""
+    """Shops that do not answer or were never tested, conflicts, plans, and products in error by their message."""
     by_id = {shop.id: shop for shop in shops}
     found = [need for shop in shops if (need := _of_shop(shop)) is not None]
     for shop_id, of_shop in numbers.items():
@@ -38,13 +38,28 @@ def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumber
                 "%(num)s product in conflict, %(shop)s", "%(num)s products in conflict, %(shop)s",
                 of_shop.conflicts, shop=by_id[shop_id].name,
             )  # fmt: skip
-            found.append(Need(text, _("Show"), _products(shop_id, SyncStatus.CONFLICT), "warned"))
+            found.append(Need(text, _("Decide"), url_for("conflicts.index", shop=shop_id), "warned"))
+    found += _plans(session, by_id)
     groups = error_groups(session, limit=MESSAGES)
     found += [_group(group) for group in groups]
     # Where jobs say what went wrong, their groups do; elsewhere (single pushes) the links do.
     rest = {number: shop for number, shop in by_id.items() if number not in {group.shop_id for group in groups}}
     errors = sum(of_shop.errors for number, of_shop in numbers.items() if number in rest)
     return found + (_errors(session, rest, errors) if errors else [])
+
+
+def _plans(session: Session, shops: dict[int, Shop]) -> list[Need]:
+    """Plans of pushes that wait for approval."""
+    job = JobProgress
+    waiting = select(job.id, job.shop_id).where(job.status == JobStatus.AWAITING_APPROVAL, job.kind == "push")
+    return [
+        Need(
+            _("A plan for %(shop)s awaits your approval", shop=shops[shop_id].name), _("Show"),
+            url_for("plans.show", progress_id=number), "warned",
+        )
+        for number, shop_id in session.execute(waiting.order_by(job.id))
+        if shop_id in shops
+    ]  # fmt: skip
 
 
 def _group(group: ErrorGroup) -> Need:

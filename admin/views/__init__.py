@@ -4,17 +4,23 @@ from flask import Flask
 
 from admin.views import (
     account,
+    conflicts,
     dead_messages,
+    drift,
+    intake,
     job_errors,
     jobs,
     overview,
+    plans,
     product_shops,
     products,
     push,
     queues,
     schedules,
+    shop_content,
     shops,
     system,
+    undo,
 )
 
 PAGES = (
@@ -23,8 +29,14 @@ PAGES = (
     product_shops,
     push,
     shops,
+    shop_content,
+    intake,
+    drift,
     job_errors,
     jobs,
+    undo,
+    plans,
+    conflicts,
     schedules,
     queues,
     system,

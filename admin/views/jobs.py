@@ -19,6 +19,8 @@ from models import ItemStatus, JobProgress, JobStatus, JobType, Shop, User
 from models.jobs import WRONG_ITEMS
 from sync import jobs, progress, retries
 from sync.errors import SyncError
+from sync.rehearsal.read import has_plan
+from sync.undo.open import preview
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -92,6 +94,8 @@ def show(progress_id: int) -> str:
         chosen=chosen,
         offered=retries.offered(session, progress_id),
         children=progress.children(session, progress_id),
+        has_plan=has_plan(session, progress_id),
+        undoable=job.completed_at is not None and preview(session, progress_id).possible,
         loose=error_list.without_items(session, job) if not job.outcomes else [],
     )
 

@@ -11,7 +11,8 @@ from admin.identity import safe_next, signed_in_user
 from admin.queries import categories, shops
 from models import JobProgress, Shop
 from sync import jobs
-from sync.errors import ShopInactive
+from sync.errors import SyncError
+from sync.rehearsal.approval import open_plan
 
 blueprint = Blueprint("push", __name__, url_prefix="/products/push")
 
@@ -32,14 +33,15 @@ def start() -> Response | tuple[str, int]:
     if wanted.selection is None or not targets:
         return _page(wanted.problem or _("Choose at least one shop.")), 422
     try:
-        opened = [
-            (shop, jobs.open_push(session, shop, wanted.selection, user_id=signed_in_user().id)) for shop in targets
-        ]
-    except ShopInactive as refused:
+        open_one = open_plan if request.form.get("plan") else jobs.open_push
+        opened = [(shop, open_one(session, shop, wanted.selection, user_id=signed_in_user().id)) for shop in targets]
+    except SyncError as refused:
         session.rollback()
         return _page(str(refused)), 409
     session.commit()
     _tell(opened, [dispatch.start(job.id) for _shop, job in opened])
+    if request.form.get("plan") and len(opened) == 1:
+        return redirect(url_for("plans.show", progress_id=opened[0][1].id))
     return redirect(safe_next(request.form.get("next")) or url_for("products.index"))
 
 
@@ -65,7 +67,12 @@ def _page(problem: str | None) -> str:
 def _tell(opened: list[tuple[Shop, JobProgress]], sent: list[bool]) -> None:
     for shop, job in opened:
         link = Markup("<a href='{}'>{}</a>").format(url_for("jobs.show", progress_id=job.id), _("Show"))
-        flash(Markup("{} {}").format(_("The push to %(shop)s has started.", shop=shop.name), link), "running")
+        text = (
+            _("The plan for %(shop)s is being made.")
+            if "plan" in job.params
+            else _("The push to %(shop)s has started.")
+        )
+        flash(Markup("{} {}").format(text % {"shop": shop.name}, link), "running")
     if not all(sent):
         waiting = sent.count(False)
         flash(
