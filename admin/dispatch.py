@@ -14,6 +14,13 @@ def start(progress_id: int) -> bool:
     return _send(bulk_sync_products, progress_id)
 
 
+def start_import(progress_id: int) -> bool:
+    """Send an import's first message, into the queue of imports. False when the broker does not answer."""
+    from tasks.actors import bulk_import_products
+
+    return _send(bulk_import_products, progress_id)
+
+
 def wake(progress_id: int) -> bool:
     """Let a running job go on at once. False when the broker does not answer: it goes on within a minute."""
     from tasks.actors import resume_job
