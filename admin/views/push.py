@@ -4,14 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from admin import dispatch, pushing
+from admin import dispatch, push_modes, pushing
 from admin.database import db
 from admin.i18n import _, ngettext
 from admin.identity import safe_next, signed_in_user
 from admin.queries import categories, shops
 from models import JobProgress, Shop
 from sync import jobs
-from sync.errors import SyncError
+from sync.errors import Refusal, ShopInactive
 from sync.rehearsal.approval import open_plan
 
 blueprint = Blueprint("push", __name__, url_prefix="/products/push")
@@ -34,8 +34,9 @@ def start() -> Response | tuple[str, int]:
         return _page(wanted.problem or _("Choose at least one shop.")), 422
     try:
         open_one = open_plan if request.form.get("plan") else jobs.open_push
-        opened = [(shop, open_one(session, shop, wanted.selection, user_id=signed_in_user().id)) for shop in targets]
-    except SyncError as refused:
+        how = {**push_modes.asked(request.form), "user_id": signed_in_user().id}
+        opened = [(shop, open_one(session, shop, wanted.selection, **how)) for shop in targets]
+    except (ShopInactive, Refusal) as refused:
         session.rollback()
         return _page(str(refused)), 409
     session.commit()
@@ -60,6 +61,8 @@ def _page(problem: str | None) -> str:
         chosen=chosen or (set(active) if len(active) == 1 else set()),
         problem=problem or wanted.problem,
         categories=categories.choices(session),
+        modes=push_modes.choices(),
+        mode=push_modes.asked(values)["mode"],
         next=safe_next(values.get("next")) or "",
     )
 
