@@ -6,6 +6,7 @@ import click
 
 import telemetry
 from admin.cli.catalogue import catalogue
+from admin.cli.conflicts import conflicts
 from admin.cli.dead import dead
 from admin.cli.demo import demo
 from admin.cli.drift import drift
@@ -14,6 +15,7 @@ from admin.cli.intake import intake
 from admin.cli.jobs import jobs
 from admin.cli.migrate import migrate
 from admin.cli.new_key import new_key
+from admin.cli.plan import plan
 from admin.cli.product import product
 from admin.cli.queue import queue
 from admin.cli.run import run
@@ -21,6 +23,7 @@ from admin.cli.schedule import schedule
 from admin.cli.shop import shop
 from admin.cli.shop_content import content
 from admin.cli.sync import sync
+from admin.cli.undo import undo
 from admin.cli.user import user
 from settings import Settings, SettingsError
 
@@ -39,10 +42,12 @@ def cli(ctx: click.Context) -> None:
 
 
 for command in (
-    demo, run, migrate, user, shop, product, catalogue, sync, intake, drift, jobs, schedule, queue, dead, new_key,
+    demo, run, migrate, user, shop, product, catalogue, sync, plan, conflicts, intake, drift, jobs, schedule, queue,
+    dead, new_key,
 ):  # fmt: skip
     cli.add_command(command)
 shop.add_command(content)
+jobs.add_command(undo)
 
 
 def main() -> None:

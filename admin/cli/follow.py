@@ -31,14 +31,17 @@ def require_workers() -> None:
 
 
 def wait(app: App, ids: Sequence[int], *, quiet: bool, label: str = "Pushing") -> list[JobView]:
-    """Wait until these jobs have ended. Raises CliError when nobody works on them; they go on once somebody does."""
+    """Wait until these jobs have ended, or await approval.
+
+    Raises CliError when nobody works on them; they go on once somebody does.
+    """
     with _bar(quiet, label) as bar:
         last, moved = -1, time.monotonic()
         while True:
             views = list(_views(app, ids))
             done, total = sum(view.current_count for view in views), sum(view.total_count for view in views)
             _show(bar, done, total)
-            if all(view.status in ENDED for view in views):
+            if all(view.status in (*ENDED, JobStatus.AWAITING_APPROVAL) for view in views):
                 return views
             if done != last:
                 last, moved = done, time.monotonic()

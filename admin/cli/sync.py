@@ -13,12 +13,13 @@ from admin.cli import find, follow, output
 from admin.cli.find import shop_option
 from admin.cli.frame import App, CliError, Commands, pass_app
 from admin.cli.output import json_option
-from models import ItemStatus, JobStatus, Product, RemovalPolicy, Shop
+from models import ItemStatus, JobProgress, JobStatus, Product, RemovalPolicy, Shop
 from models.types import nfc
 from sync import jobs, removals, single
 from sync.errors import Refusal
 from sync.modes import FULL, MODES
 from sync.outcome import Outcome
+from sync.rehearsal.approval import open_plan
 from sync.selection import Selection
 from sync.services import Services
 
@@ -56,12 +57,13 @@ def sync() -> None:
     help="What of them is sent; only a full push creates. With categories, their categories and no product.",
 )
 @click.option("--force", is_flag=True, help="Send also what the shop should have already.")
+@click.option("--plan", is_flag=True, help="Only plan it: show what would change, and send nothing before approval.")
 @click.option("--no-wait", is_flag=True, help="Return as soon as the job is in the queue.")
 @json_option
 @pass_app
 def products(
     app: App, skus: tuple[str, ...], shop_names: tuple[str, ...], kind: str | None, category: str | None,
-    mode: str, force: bool, no_wait: bool, as_json: bool,
+    mode: str, force: bool, plan: bool, no_wait: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Push many products: those named by SKU, or --all, --changed, --errors or those of a --category.
 
@@ -72,7 +74,8 @@ def products(
     tasks.configure(app.settings)
     if not no_wait:
         follow.require_workers()
-    ids = _open(app, shop_names, lambda session: _selection(session, skus, kind, category), mode, force)
+    open_one = open_plan if plan else jobs.open_push
+    ids = _open(app, shop_names, lambda session: _selection(session, skus, kind, category), open_one, mode, force)
     _follow(app, ids, no_wait, as_json)
 
 
@@ -94,7 +97,9 @@ def _follow(app: App, ids: list[int], no_wait: bool, as_json: bool) -> None:
         for view in views:
             if view.error_count:
                 click.echo(f"see the errors with: python manage.py jobs errors {view.id}")
-    if any(view.status != JobStatus.COMPLETED for view in views):
+            if view.status == JobStatus.AWAITING_APPROVAL:
+                click.echo(f"nothing is sent yet; see it with: python manage.py plan show {view.id}")
+    if any(view.status not in (JobStatus.COMPLETED, JobStatus.AWAITING_APPROVAL) for view in views):
         raise click.exceptions.Exit(1)
 
 
@@ -112,15 +117,16 @@ def _selection(session: Session, skus: tuple[str, ...], kind: str | None, catego
 
 
 def _open(
-    app: App, shop_names: tuple[str, ...], select_for: Callable[[Session], Selection], mode: str, force: bool
-) -> list[int]:
+    app: App, shop_names: tuple[str, ...], select_for: Callable[[Session], Selection],
+    open_one: Callable[..., JobProgress], mode: str, force: bool,
+) -> list[int]:  # fmt: skip
     """Open a job for each shop, commit, then tell the workers."""
     from tasks.actors import bulk_sync_products
 
     with app.db.write() as session:
         selection = select_for(session)
         shops = find.shops(session, shop_names)
-        opened = [jobs.open_push(session, shop, selection, mode=mode, force=force).id for shop in shops]
+        opened = [open_one(session, shop, selection, mode=mode, force=force).id for shop in shops]
     for number in opened:
         bulk_sync_products.send(number)
     return opened
