@@ -42,7 +42,7 @@ class Deliveries(Middleware):
         return {"counts_items"}
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
-        if broker.get_actor(message.actor_name).options.get("counts_items"):
+        if not _counts(broker, message):
             return
         before = self._mark(message, IN_HAND)
         if before is None:
@@ -64,6 +64,8 @@ class Deliveries(Middleware):
     def after_process_message(
         self, broker: Broker, message: MessageProxy, *, result: object = None, exception: BaseException | None = None
     ) -> None:
+        if not _counts(broker, message):
+            return
         kills = message.options.pop(KILLS, None)
         if kills and isinstance(exception, Snooze):  # it only waits: that says nothing for it
             self._mark(message, SUSPECT)
@@ -77,7 +79,7 @@ class Deliveries(Middleware):
         if message.failed and KILLS in message.options:
             self.client.delete(_key(message))
             self._clear(message)
-        elif KILLS in message.options or self.client.get(_key(message)) == IN_HAND:
+        elif KILLS in message.options or (_counts(broker, message) and self.client.get(_key(message)) == IN_HAND):
             self.after_process_message(broker, message)
 
     def _mark(self, message: MessageProxy, mark: bytes) -> bytes | None:
@@ -97,6 +99,10 @@ class Deliveries(Middleware):
         self._next_one(message)
         with services().db.write() as session:
             deliveries.forget(session, message.message_id)
+
+
+def _counts(broker: Broker, message: MessageProxy) -> bool:
+    return not broker.get_actor(message.actor_name).options.get("counts_items")
 
 
 def _count(message: MessageProxy, *, came_back: bool) -> int:
