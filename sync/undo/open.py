@@ -1,19 +1,17 @@
 """Opening an undo: what it would mean, and its items."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import String, cast, delete, func, insert, literal, select
+from sqlalchemy import String, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from models import ItemChange, JobItem, JobProgress, JobType, Product, now
+from models import ItemChange, JobItem, JobProgress, JobType, Product
 from models.jobs import ENDED
 from sync import jobs
 from sync.errors import Missing, Refusal
 
 KEPT_DAYS = 30.0
-"""So long the history is kept."""
+"""So long the history is kept (sync.schedules.cleaning, unless its schedule says otherwise)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,3 @@ def fill(session: Session, job: JobProgress) -> None:
     key = literal("product:").concat(cast(Product.id, String(20)))
     rows = select(literal(job.id), key, Product.id, Product.sku).where(Product.id.in_(written)).order_by(Product.sku)
     session.execute(insert(JobItem).from_select(["progress_id", "key", "product_id", "sku"], rows))
-
-
-def forget(session: Session, days: float = KEPT_DAYS) -> int:
-    """Delete the history that is older than `days`; how many rows."""
-    found: Any = session.execute(delete(ItemChange).where(ItemChange.created_at < now() - timedelta(days=days)))
-    return int(found.rowcount)

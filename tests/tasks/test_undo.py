@@ -7,7 +7,7 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import select, update
 
-from models import ItemChange, JobItem, JobProgress, JobStatus, Product, ProductSyncStatus, SentDocument
+from models import JobItem, JobProgress, JobStatus, Product, ProductSyncStatus, SentDocument
 from prestashop_client import PrestaShopClient
 from prestashop_client.sandbox import Sandbox
 from sync import jobs
@@ -15,7 +15,7 @@ from sync.errors import Refusal
 from sync.selection import Selection
 from sync.services import Services
 from sync.transform.remote import unpack
-from sync.undo.open import Preview, forget, open_undo, preview
+from sync.undo.open import Preview, open_undo, preview
 from tasks.actors import bulk_sync_products
 from tests.factories import make_product, make_shop, texts
 from tests.tasks.conftest import Run
@@ -161,18 +161,6 @@ def test_a_job_that_runs_cannot_be_undone(in_tasks: Services, push: Pushes) -> N
         jobs.get(session, created.id).status = JobStatus.RUNNING
         with pytest.raises(Refusal, match="has not ended"):
             open_undo(session, created.id)
-
-
-def test_the_history_is_forgotten_after_thirty_days(in_tasks: Services, push: Pushes) -> None:
-    make_products(in_tasks, 2)
-    push()
-    with in_tasks.db.write() as session:
-        assert forget(session) == 0
-        first = session.scalars(select(ItemChange)).first()
-        assert first is not None
-        first.created_at = first.created_at.replace(year=2020)
-        session.flush()
-        assert forget(session) == 1
 
 
 def test_a_product_in_another_hand_is_undone_later(in_tasks: Services, push: Pushes, client: PrestaShopClient) -> None:
