@@ -33,7 +33,7 @@ from tests.processes import Processes, wait_until
 QUICK = {
     "SHOPFERRY_RETRY_DELAYS": "0.5,1,1,2,2,2,2,2",
     "SHOPFERRY_MESSAGE_HEARTBEAT": "2",
-    "SHOPFERRY_CLAIM_SECONDS": "20",
+    "SHOPFERRY_CLAIM_SECONDS": "6",
     "SHOPFERRY_LOG_LEVEL": "WARNING",
 }
 """The same patience as in production, in short: what takes minutes there takes seconds here."""
