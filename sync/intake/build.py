@@ -52,7 +52,8 @@ def new_product(
 
 def set_categories(product: Product, incoming: Incoming, categories: Mapping[int, Category]) -> None:
     """Give the product the shop's categories."""
-    product.categories = list({categories[number].id: categories[number] for number in incoming.categories}.values())
+    known = (categories[number] for number in incoming.categories if number in categories)
+    product.categories = list({category.id: category for category in known}.values())
     default = categories.get(incoming.default_category or 0)
     product.default_category_id = default.id if default else None
 

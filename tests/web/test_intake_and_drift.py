@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import Database, ItemStatus, JobItem, JobProgress, JobStatus, ProductSyncStatus, now
 from prestashop_client import PrestaShopClient
@@ -122,7 +122,7 @@ def checked(database: Database, make: Make, shop: int) -> tuple[int, list[int]]:
             finding(session, job, "doubled", None, 904),
         ]
         session.execute(
-            ProductSyncStatus.__table__.update()
+            update(ProductSyncStatus)
             .where(ProductSyncStatus.product_id == differs)
             .values(sent={"price": "x", "name": "y"}, drift="differs", fingerprint="f")
         )
