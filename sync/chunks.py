@@ -54,28 +54,29 @@ def claim(
     session: Session, progress_id: int, claimant: str, policy: Policy, chunk: int | None = None,
     *, allowed: ColumnElement[bool] | None = None,
 ) -> list[Claimed]:  # fmt: skip
-    """Take the next items, by priority; `chunk` of them (None: the policy's). Two statements while plenty wait.
+    """Take the next items, by priority; `chunk` of them (None: the policy's). One statement while plenty wait, two on a
+    server that does not return what it updates (MariaDB).
 
     Nothing is taken where `allowed`, a condition on anything, does not hold.
     """
     chunk = chunk or policy.chunk
     may = true() if allowed is None else allowed
-    rows = _lock(session, progress_id, and_(JobItem.status == ItemStatus.PENDING, _is_due(), may), chunk)
+    rows = _take(session, progress_id, claimant, and_(JobItem.status == ItemStatus.PENDING, _is_due(), may), chunk)
     if len(rows) < chunk:
-        rows += _lock(session, progress_id, and_(_left_over(claimant), may), chunk - len(rows))
-    rows = _without_deadly(rows)
-    if rows:
-        session.execute(
-            update(JobItem)
-            .where(JobItem.id.in_([row.id for row in rows]))
-            .values(status=ItemStatus.CLAIMED, claimed_by=claimant)
-        )
-    return rows
+        others = JobItem.id.not_in([row.id for row in rows])
+        rows += _take(session, progress_id, claimant, and_(_left_over(claimant), others, may), chunk - len(rows))
+    return _without_deadly(session, rows)
 
 
-def _without_deadly(rows: list[Claimed]) -> list[Claimed]:
+def _without_deadly(session: Session, rows: list[Claimed]) -> list[Claimed]:
     """What may have killed its workers twice is worked on alone (sync.deadly)."""
-    return [row for row in rows if row.kills < deadly.ALONE] or rows[:1]
+    kept = [row for row in rows if row.kills < deadly.ALONE] or rows[:1]
+    if len(kept) < len(rows):
+        others = {row.id for row in rows} - {row.id for row in kept}
+        session.execute(
+            update(JobItem).where(JobItem.id.in_(others)).values(status=ItemStatus.PENDING, claimed_by=None)
+        )
+    return kept
 
 
 def cancel_left_over(session: Session, progress_id: int, claimant: str) -> None:
@@ -101,18 +102,35 @@ def _left_over(claimant: str) -> ColumnElement[bool]:
     )
 
 
-def _lock(session: Session, progress_id: int, condition: ColumnElement[bool], limit: int) -> list[Claimed]:
-    query = (
-        select(
-            JobItem.id, JobItem.product_id, JobItem.sku, JobItem.attempts, JobItem.key, JobItem.external_id,
-            JobItem.data, JobItem.history, JobItem.kills,
-        )
+_IN_HAND = (
+    JobItem.id, JobItem.product_id, JobItem.sku, JobItem.attempts, JobItem.key, JobItem.external_id, JobItem.data,
+    JobItem.history, JobItem.kills, JobItem.priority,
+)  # fmt: skip
+
+
+def _take(
+    session: Session, progress_id: int, claimant: str, condition: ColumnElement[bool], limit: int
+) -> list[Claimed]:
+    next_ids = (
+        select(JobItem.id)
         .where(JobItem.progress_id == progress_id, condition)
         .order_by(JobItem.priority, JobItem.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=JobItem)
-    )  # fmt: skip
-    return [Claimed(*row) for row in session.execute(query)]
+    )
+    mine = update(JobItem).values(status=ItemStatus.CLAIMED, claimed_by=claimant)
+    without_sync = {"synchronize_session": False}
+    if session.get_bind().dialect.update_returning:
+        # A common table expression: PostgreSQL may run a subquery with a LIMIT more than once.
+        chosen = select(next_ids.cte("chosen").c.id)
+        taken = mine.where(JobItem.id.in_(chosen)).returning(*_IN_HAND)
+        rows = sorted(session.execute(taken, execution_options=without_sync), key=lambda row: (row.priority, row.id))
+    else:
+        locked = session.scalars(next_ids).all()
+        rows = list(session.execute(select(*_IN_HAND).where(JobItem.id.in_(locked)))) if locked else []
+        rows.sort(key=lambda row: (row.priority, row.id))
+        session.execute(mine.where(JobItem.id.in_(locked)), execution_options=without_sync)
+    return [Claimed(*row[:-1]) for row in rows]
 
 
 def settle(session: Session, progress_id: int, claimant: str, settled: Sequence[Settled], policy: Policy) -> None:

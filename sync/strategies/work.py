@@ -107,17 +107,7 @@ class Work:
 def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
     """Lease the links of these products and read them. Those that somebody else holds or that are gone stay out."""
     with run.services.db.write() as session:
-        _lease(session, run, product_ids)
-        links = {
-            link.product_id: link
-            for link in session.scalars(
-                select(ProductSyncStatus).where(
-                    ProductSyncStatus.shop_id == run.shop.id,
-                    ProductSyncStatus.product_id.in_(product_ids),
-                    ProductSyncStatus.claimed_by == run.claimant,
-                )
-            )
-        }
+        links = _lease(session, run, product_ids)
         products = load_products(session, links)
         snapshots = [snapshot(product, run.shop.id, run.shop.locked_fields) for product in products]
     wish = Wish(mode_of(run.params), is_forced(run.params))
@@ -130,16 +120,15 @@ def _in_hand(product: Snapshot, link: ProductSyncStatus, wish: Wish, has_links: 
     return Work(product, link, wish=wish, has_links=has_links, was_in_step=was_in_step)
 
 
-def _lease(session: Session, run: Run, product_ids: Sequence[int]) -> None:
-    session.execute(
-        update(ProductSyncStatus)
+def _lease(session: Session, run: Run, product_ids: Sequence[int]) -> dict[int, ProductSyncStatus]:
+    link = ProductSyncStatus
+    mine = (
+        update(link)
         .where(
-            ProductSyncStatus.shop_id == run.shop.id,
-            ProductSyncStatus.product_id.in_(product_ids),
-            or_(
-                ProductSyncStatus.claimed_by.is_(None),  # a claim ends with its claimant, see sync.presence
-                ProductSyncStatus.claimed_by == run.claimant,
-            ),
+            link.shop_id == run.shop.id,
+            link.product_id.in_(product_ids),
+            # a claim ends with its claimant, see sync.presence
+            or_(link.claimed_by.is_(None), link.claimed_by == run.claimant),
         )
         .values(
             claimed_by=run.claimant,
@@ -147,6 +136,13 @@ def _lease(session: Session, run: Run, product_ids: Sequence[int]) -> None:
             sync_status=SyncStatus.SYNCING,
         )
     )
+    if session.get_bind().dialect.update_returning:
+        leased = session.scalars(mine.returning(link), execution_options={"synchronize_session": False})
+    else:
+        session.execute(mine)
+        held = (link.shop_id == run.shop.id, link.product_id.in_(product_ids), link.claimed_by == run.claimant)
+        leased = session.scalars(select(link).where(*held))
+    return {row.product_id: row for row in leased}
 
 
 def ensure_links(services: Services, shop_id: int, product_ids: Iterable[int]) -> None:
