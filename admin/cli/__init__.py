@@ -5,14 +5,17 @@ from dataclasses import replace
 import click
 
 import telemetry
+from admin.cli.availability import availability
 from admin.cli.catalogue import catalogue
 from admin.cli.conflicts import conflicts
 from admin.cli.dead import dead
 from admin.cli.demo import demo
 from admin.cli.drift import drift
+from admin.cli.feed import feed
 from admin.cli.frame import App, Commands
 from admin.cli.intake import intake
 from admin.cli.jobs import jobs
+from admin.cli.link import link
 from admin.cli.migrate import migrate
 from admin.cli.new_key import new_key
 from admin.cli.plan import plan
@@ -22,6 +25,8 @@ from admin.cli.run import run
 from admin.cli.schedule import schedule
 from admin.cli.shop import shop
 from admin.cli.shop_content import content
+from admin.cli.shop_database import set_database, test_database
+from admin.cli.supplier import supplier
 from admin.cli.sync import sync
 from admin.cli.undo import undo
 from admin.cli.user import user
@@ -42,11 +47,13 @@ def cli(ctx: click.Context) -> None:
 
 
 for command in (
-    demo, run, migrate, user, shop, product, catalogue, sync, plan, conflicts, intake, drift, jobs, schedule, queue,
-    dead, new_key,
+    demo, run, migrate, user, shop, product, catalogue, sync, plan, conflicts, intake, drift, supplier, feed, link,
+    availability, jobs, schedule, queue, dead, new_key,
 ):  # fmt: skip
     cli.add_command(command)
 shop.add_command(content)
+shop.add_command(set_database)
+shop.add_command(test_database)
 jobs.add_command(undo)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.cli.frame import CliError
-from models import Category, Product, Shop
+from models import Category, Feed, Product, Shop, Supplier
 from models.types import nfc
 from sync.catalogue_files.category_tree import CategoryTree
 
@@ -70,3 +70,26 @@ def path_of(category: Category) -> str:
 shop_option = click.option(
     "--shop", "shop_name", required=True, metavar="NAME", help="The shop, in any case of letters."
 )
+
+
+def supplier(session: Session, name: str) -> Supplier:
+    """The supplier of that name, in any case of letters. Raises CliError that lists the names there are."""
+    found = session.scalars(select(Supplier).order_by(Supplier.position, Supplier.name)).all()
+    wanted = nfc(name).casefold()
+    for each in found:
+        if each.name.casefold() == wanted:
+            return each
+    known = ", ".join(each.name for each in found) or "none yet; add one: python manage.py supplier add NAME"
+    raise CliError(f"there is no supplier {name!r}; there are: {known}")
+
+
+def feed(session: Session, name: str) -> Feed:
+    """The feed of that number, of that name, or "Supplier: Name". Raises CliError that lists the feeds there are."""
+    found = session.scalars(select(Feed).order_by(Feed.id)).all()
+    wanted = nfc(name).casefold()
+    titles = {each.id: f"{each.supplier.name}: {each.name}" for each in found}
+    named = [each for each in found if wanted in (str(each.id), each.name.casefold(), titles[each.id].casefold())]
+    if len(named) == 1:
+        return named[0]
+    known = ", ".join(repr(title) for title in titles.values()) or "none yet; add one: python manage.py feed add"
+    raise CliError(f"there {'are several feeds' if named else 'is no feed'} {name!r}; there are: {known}")

@@ -39,6 +39,9 @@ GRACE = 60.0
 """Seconds beyond that after which somebody else takes the run up."""
 
 
+EMPTY = "the file is empty"
+
+
 class Lost(Exception):
     """Raised when the run is not this reader's any more: it was cancelled, or somebody else took it over."""
 
@@ -146,17 +149,24 @@ def _read(
         number = _plan(services, progress_id, claimant, planner, rows)
         return _open(services, feed, progress_id, claimant, planner, reading, number, None)
     known = not params.get("force") and feed.settings_hash == settings
-    with acquired(services, feed, conditional=known) as file:
-        if file.unchanged:
-            return _unchanged(services, progress_id, claimant)
-        planner = _planner(services, feed, reading)
-        limit = min((each for each in (params.get("limit"), feed.row_limit) if each), default=None)
-        rows = _until_broken(_rows(services, feed, reading, file, limit), planner)
-        number = _plan(services, progress_id, claimant, planner, rows)
+    planner = _planner(services, feed, reading)
+    limit = min((each for each in (params.get("limit"), feed.row_limit) if each), default=None)
+    kept: dict[str, Any] = {"settings_hash": settings, "limit": limit}
+    number = 0
+    try:
+        with acquired(services, feed, conditional=known) as file:
+            if file.unchanged:
+                return _unchanged(services, progress_id, claimant)
+            kept |= {"sha256": file.sha256, "etag": file.etag, "last_modified": file.last_modified}
+            rows = _until_broken(_rows(services, feed, reading, file, limit), planner)
+            number = _plan(services, progress_id, claimant, planner, rows)
+    except FeedUnreadable as error:
+        if error.what != EMPTY:
+            raise
+        planner.numbers.broken_off = str(error)
     if limit is None and planner.numbers.broken_off is None:
         number = _plan_missing(services, progress_id, claimant, planner, feed, number)
-    kept = {"sha256": file.sha256, "etag": file.etag, "last_modified": file.last_modified, "settings_hash": settings}
-    return _open(services, feed, progress_id, claimant, planner, reading, number, {**kept, "limit": limit})
+    return _open(services, feed, progress_id, claimant, planner, reading, number, kept)
 
 
 def _planner(services: Services, feed: Feed, reading: Reading) -> Planner:
@@ -187,7 +197,7 @@ def _until_broken(rows: Iterator[Row], planner: Planner) -> Iterator[Row]:
             count += 1
             yield row
     except FeedUnreadable as error:
-        if not count and error.what != "the file is empty":
+        if not count and error.what != EMPTY:
             raise
         planner.numbers.broken_off = str(error)
 

@@ -32,9 +32,6 @@ def hold(session: Session, job: JobProgress, found: Sequence[Stop]) -> None:
     job.expires_at = now() + timedelta(hours=HOURS)
     job.due_at = None
     job.summary = {**job.summary, "held": [stop.data() for stop in found]}
-    feed = session.get(Feed, job.feed_id)
-    if feed is not None:
-        feed.error_message = "held: " + ", ".join(stop.name.replace("_", " ") for stop in found)
 
 
 def held(session: Session) -> Sequence[JobProgress]:
@@ -65,14 +62,6 @@ def reject(session: Session, progress_id: int, by: str) -> None:
     _drop(session, _held(session, progress_id), {"rejected_by": by}, f"rejected by {by}")
 
 
-def expire(session: Session) -> int:
-    """Drop the held runs whose time is over; how many."""
-    late = [job for job in held(session) if job.expires_at and job.expires_at < now()]
-    for job in late:
-        _drop(session, job, {"expired": True}, "nobody approved it in time")
-    return len(late)
-
-
 def supersede(session: Session, feed_id: int, progress_id: int) -> None:
     """A newer run has read the feed: an older one that is held would bring back what is out of date."""
     for job in held(session):
@@ -96,6 +85,3 @@ def _drop(session: Session, job: JobProgress, said: dict[str, Any], reason: str)
     job.status, job.completed_at, job.expires_at = JobStatus.CANCELLED, now(), None
     job.summary = {**job.summary, **said}
     jobs.recount(session, job)
-    feed = session.get(Feed, job.feed_id)
-    if feed is not None and (feed.error_message or "").startswith("held:"):
-        feed.error_message = None
