@@ -17,6 +17,9 @@ POLL_MS = 100
 LONGEST_DELAY_MS = 20 * 60_000
 """RabbitMQ takes a message back that a worker holds for 30 minutes, and delayed ones are held by a worker."""
 
+LONGEST_WORK_MS = 7 * 3_600_000
+"""Longer than any actor's time limit: a large feed may be read for hours."""
+
 Poll = Callable[[str], bool]
 """Called with a queue's name at every look into it; says whether the queue is paused."""
 
@@ -97,6 +100,12 @@ class PatientRabbitmqBroker(RabbitmqBroker):
         super().__init__(confirm_delivery=True, **options)
         self.poll = poll
         self.broker_id = str(uuid.uuid4())
+
+    def _build_queue_arguments(self, queue_name: str) -> dict[str, Any]:
+        """RabbitMQ from 3.12 lets a worker hold a message as long as its queue says; older ones have one limit for all
+        (consumer_timeout in rabbitmq.conf) and pass over this."""
+        given: dict[str, Any] = super()._build_queue_arguments(queue_name)  # type: ignore[no-untyped-call]
+        return {**given, "x-consumer-timeout": LONGEST_WORK_MS}
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
         inner = super().consume(queue_name, prefetch, timeout)
