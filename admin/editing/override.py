@@ -12,10 +12,11 @@ def form_of(product: Product, shop: Shop, languages: Sequence[str]) -> OverrideF
     """The form filled from what is stored (or from what was sent)."""
     fields = _fields(product, shop)
     texts = fields.get("texts") or {}
-    active = fields.get("active")
+    active, row = fields.get("active"), _stored(product, shop)
     values = {
         "price": Decimal(str(fields["price"])) if fields.get("price") is not None else None,
         "active": "" if active is None else str(int(bool(active))),
+        "locked": list(row.locked) if row else [],
         "names": {iso: (texts.get(iso) or {}).get("name", "") for iso in languages},
     }
     return override_form(languages, data=values)
@@ -33,7 +34,8 @@ def fill(product: Product, shop: Shop, form: OverrideForm) -> None:
         if value is not None and value != {}:
             fields[name] = value
     kept = [row for row in product.overrides if row.shop_id != shop.id]
-    product.overrides = [*kept, _row(product, shop, fields)] if fields else kept
+    locked = form.locked.data or []
+    product.overrides = [*kept, _row(product, shop, fields, locked)] if fields or locked else kept
     product.changed_at = now()
 
 
@@ -46,12 +48,15 @@ def _texts(stored: dict[str, dict[str, str]], names: dict[str, str | None]) -> d
 
 
 def _fields(product: Product, shop: Shop) -> dict[str, Any]:
-    return next((dict(row.fields) for row in product.overrides if row.shop_id == shop.id), {})
+    row = _stored(product, shop)
+    return dict(row.fields) if row else {}
 
 
-def _row(product: Product, shop: Shop, fields: dict[str, Any]) -> ProductOverride:
-    row = next((row for row in product.overrides if row.shop_id == shop.id), None)
-    if row is None:
-        row = ProductOverride(shop_id=shop.id)
-    row.fields = fields
+def _stored(product: Product, shop: Shop) -> ProductOverride | None:
+    return next((row for row in product.overrides if row.shop_id == shop.id), None)
+
+
+def _row(product: Product, shop: Shop, fields: dict[str, Any], locked: list[str]) -> ProductOverride:
+    row = _stored(product, shop) or ProductOverride(shop_id=shop.id)
+    row.fields, row.locked = fields, locked
     return row

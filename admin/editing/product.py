@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from admin.editing import parts
 from admin.forms.fields import choice
 from admin.forms.product import ProductForm, product_form
 from admin.i18n import _
@@ -13,14 +14,23 @@ from admin.queries import categories
 from models import Category, Product, now
 from models.types import nfc
 
-WITH_ALL = (selectinload(Product.categories), selectinload(Product.images), selectinload(Product.overrides))
+WITH_ALL = tuple(
+    selectinload(part)
+    for part in (
+        Product.categories, Product.images, Product.overrides, Product.combinations, Product.features,
+        Product.specific_prices,
+    )
+)  # fmt: skip
 PLAIN = ("sku", "ean", "active", "price", "tax_rate", "quantity", "manufacturer")
+OFTEN_LEFT_OUT = ("supplier_reference", "minimal_quantity", "condition", "visibility")
+"""Of these what a form does not say stays as it is."""
 SIZES = ("weight", "width", "height", "depth")
 
 
 def form_of(product: Product, languages: Sequence[str]) -> ProductForm:
     """The form filled from the product (or from what was sent)."""
-    values: dict[str, Any] = {name: getattr(product, name) for name in (*PLAIN, *SIZES)}
+    values: dict[str, Any] = {name: getattr(product, name) for name in (*PLAIN, *SIZES, *OFTEN_LEFT_OUT)}
+    values |= parts.values_of(product, languages)
     values["categories"] = [category.id for category in product.categories]
     values["default_category_id"] = product.default_category_id or 0
     values["texts"] = product.texts
@@ -51,7 +61,9 @@ def may_save(session: Session, product: Product, form: ProductForm) -> bool:
 
 
 def sku_is_free(session: Session, form: ProductForm, own_id: int | None) -> bool:
-    """Whether no other product has the SKU; says so at the field if one has."""
+    """Whether no other product has the SKU, and no other combination those of its own; says so at the field."""
+    if not parts.skus_are_free(session, form, own_id):
+        return False
     other = session.scalar(select(Product.id).where(Product.sku == nfc(form.sku.data or "")))
     if other is None or other == own_id:
         return True
@@ -59,8 +71,14 @@ def sku_is_free(session: Session, form: ProductForm, own_id: int | None) -> bool
     return False
 
 
-def fill(session: Session, product: Product, form: ProductForm) -> None:
+def fill(session: Session, product: Product, form: ProductForm, languages: Sequence[str] = ()) -> None:
     """Write the form into the product. It counts as changed: its shops are to be told."""
+    for name in OFTEN_LEFT_OUT:
+        if form[name].raw_data:
+            setattr(product, name, form[name].data)
+    if form.minimal_quantity.data is None:
+        product.minimal_quantity = 1
+    parts.fill(product, form, languages)
     for name in PLAIN:
         setattr(product, name, form[name].data)
     for name in SIZES:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    FieldList,
     FormField,
     HiddenField,
     IntegerField,
@@ -19,10 +20,13 @@ from wtforms import (
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin.forms import Form
 from admin.forms.fields import REQUIRED, AmountField, Between, choice, empty_to_none, stripped, without
+from admin.forms.parts import CombinationRow, FeatureRow, PriceRow
 from admin.i18n import _, lazy_gettext
+from sync.transform.locks import LOCKABLE
 
 Texts = dict[str, dict[str, str]]
 NAME_REFUSED, SKU_REFUSED = "<>{}", "<>;={}"
@@ -84,6 +88,30 @@ class ProductForm(Form):
     manufacturer = StringField(
         lazy_gettext("Manufacturer"), [Length(max=64), without("<>;=#{}")], filters=[empty_to_none]
     )
+    supplier_reference = StringField(
+        lazy_gettext("Supplier reference"), [Length(max=64), without(SKU_REFUSED)], filters=[empty_to_none]
+    )
+    minimal_quantity = IntegerField(
+        lazy_gettext("Least to order"), [Optional(), Between(0, LARGEST_QUANTITY)], default=1
+    )
+    condition = SelectField(
+        lazy_gettext("Condition"), default="new",
+        choices=[
+            choice("new", lazy_gettext("new")), choice("used", lazy_gettext("used")),
+            choice("refurbished", lazy_gettext("refurbished")),
+        ],
+    )  # fmt: skip
+    visibility = SelectField(
+        lazy_gettext("Shown in"), default="both",
+        choices=[
+            choice("both", lazy_gettext("catalogue and search")), choice("catalog", lazy_gettext("catalogue only")),
+            choice("search", lazy_gettext("search only")), choice("none", lazy_gettext("neither")),
+        ],
+    )  # fmt: skip
+    parts = HiddenField()
+    features = FieldList(FormField(FeatureRow), min_entries=1)
+    combinations = FieldList(FormField(CombinationRow), min_entries=1)
+    specific_prices = FieldList(FormField(PriceRow), min_entries=1)
     categories = SelectMultipleField(lazy_gettext("Categories"), coerce=int)
     default_category_id = SelectField(lazy_gettext("Main category"), coerce=int, default=0)
 
@@ -122,6 +150,11 @@ class OverrideForm(Form):
             choice("0", lazy_gettext("not active here")),
         ],
     )
+    locked = SelectMultipleField(
+        lazy_gettext("Fields that the shop keeps"),
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        choices=[choice(name, name.replace("_", " ")) for name in LOCKABLE],
+    )  # fmt: skip
 
 
 def product_form(languages: Sequence[str], **arguments: Any) -> ProductForm:

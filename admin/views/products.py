@@ -62,16 +62,20 @@ def new() -> str | Response | tuple[str, int]:
     """A new product."""
     session = db.session()
     listed = shops.all_shops(session)
-    form = product_form(shops.languages(listed), data=None if request.method == "POST" else {"active": True})
+    languages = shops.languages(listed)
+    form = product_form(languages, data=None if request.method == "POST" else {"active": True})
     tree = editing.offer_categories(form, session)
     if form.validate_on_submit() and editing.sku_is_free(session, form, None):
         product = Product()
-        editing.fill(session, product, form)
+        editing.fill(session, product, form, languages)
         session.add(product)
         session.commit()
         flash(_("%(sku)s is in the catalogue. Push it when it is complete.", sku=product.sku), "done")
         return redirect(url_for("products.show", product_id=product.id))
-    return render_template("products/new.html", form=form, categories=tree), _code(form)
+    page = render_template(
+        "products/new.html", form=form, categories=tree, languages=languages, product_parts=Product()
+    )
+    return page, _code(form)
 
 
 @blueprint.route("/<int:product_id>", methods=["GET", "POST"])
@@ -80,10 +84,11 @@ def show(product_id: int) -> str | Response | tuple[str, int]:
     session = db.session()
     product = db.get_or_404(Product, product_id, options=editing.WITH_ALL)
     listed = shops.all_shops(session)
-    form = editing.form_of(product, shops.languages(listed, tuple(product.texts)))
+    languages = shops.languages(listed, tuple(product.texts))
+    form = editing.form_of(product, languages)
     tree = editing.offer_categories(form, session)
     if form.validate_on_submit() and editing.may_save(session, product, form):
-        editing.fill(session, product, form)
+        editing.fill(session, product, form, languages)
         session.commit()
         flash(_("%(sku)s is saved. The shops do not know yet: push it.", sku=product.sku), "done")
         return redirect(url_for("products.show", product_id=product.id))
@@ -92,6 +97,8 @@ def show(product_id: int) -> str | Response | tuple[str, int]:
         product=product,
         form=form,
         categories=tree,
+        languages=languages,
+        product_parts=product,
         shops=listed,
         links=logs.links(session, product),
         differs={override.shop_id: override for override in product.overrides if override.fields},
