@@ -28,10 +28,14 @@ from models import (
 from prestashop_client import PrestaShopClient
 from prestashop_client.sandbox import Sandbox
 from sync import jobs
+from sync.chunks import Claimed
 from sync.errors import Refusal
 from sync.rehearsal.approval import approve, discard, open_plan, plan_again
+from sync.rehearsal.chunk import apply
 from sync.selection import Selection
 from sync.services import Services
+from sync.strategies import product as product_strategy
+from sync.strategies.run import Run as Work
 from sync.undo.open import open_undo
 from tasks.actors import bulk_sync_products
 from tests.factories import add_image, make_category, make_product, make_shop, texts
@@ -346,3 +350,46 @@ def test_combinations_features_and_group_prices_are_planned_and_undone(
     assert client.count("products") == 0
     with in_tasks.db.read() as session:
         assert session.scalars(select(CombinationLink)).all() == []
+
+
+class Killed(BaseException):
+    """A worker's end, at a moment of our choosing."""
+
+
+@pytest.mark.parametrize("moment", ["push_stock", "push_all_images", "create", "patch"])
+def test_an_apply_that_was_killed_goes_on(
+    in_tasks: Services, push: Pushes, client: PrestaShopClient, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    make_products(in_tasks, 6)
+    push(Selection("search", search="SKU-002"))
+    change(in_tasks, price=Decimal(12))
+    job = plan(push)
+    with in_tasks.db.write() as session:
+        approve(session, job.id)
+        session.execute(update(JobItem).where(JobItem.progress_id == job.id).values(claimed_by="lane"))
+        chosen = session.scalars(select(JobItem).where(JobItem.progress_id == job.id).order_by(JobItem.id)).all()
+        shop = session.get_one(Shop, push.shop_id)
+    items_ = [Claimed(one.id, one.product_id, one.sku, 0, one.key, one.external_id, one.data) for one in chosen]
+    real = getattr(product_strategy, moment)
+
+    def killed(*arguments: Any) -> None:
+        if moment in ("create", "patch"):
+            real(*arguments)  # killed right after the answers, before anything of them is recorded
+        raise Killed
+
+    with in_tasks.connect(shop) as inner:
+        run = Work(in_tasks, shop, inner, "lane", progress_id=job.id, params={"approved": True})
+        monkeypatch.setattr(product_strategy, moment, killed)
+        with pytest.raises(Killed):
+            apply(run, items_)
+        monkeypatch.setattr(product_strategy, moment, real)
+        works, keep = apply(run, items_)
+        with in_tasks.db.write() as session:
+            keep(session, 1)
+    assert {work.product.sku: str(work.outcome.status) for work in works if work.outcome} == {
+        f"SKU-00{number}": "pushed" for number in range(6)
+    }
+    references = [one["reference"] for one in client.list("products", display=["reference"])]
+    assert sorted(references) == [f"SKU-00{number}" for number in range(6)]
+    assert {one["price"] for one in client.list("products", display=["price"])} == {"12.000000"}
+    assert {one["quantity"] for one in client.list("stock_availables", display=["quantity"])} == {"5"}
