@@ -68,7 +68,7 @@ def fresh_report(tables_too: bool = True) -> Report:
         _("Nothing is pushed until a worker runs. Start one: honcho start, or the worker line of the Procfile."),
     )  # fmt: skip
     broker = Part(
-        "broker", _("Broker"), found.broker is None, found.broker or _("answers"),
+        "broker", _("Broker"), found.broker is None, found.broker or _("%(kind)s answers", kind=found.kind or "Redis"),
         _("Jobs are kept and go on once the broker answers. Check BROKER_URL and that it runs."),
     )  # fmt: skip
     scheduler = Part(

@@ -19,6 +19,7 @@ from tasks import health
 from tasks.context import services
 from tasks.middleware.retries import Snooze, is_last_attempt
 from tasks.outages import waiting_out
+from tasks.periodic_actor import PeriodicActor
 from tasks.product_actor import ProductActor
 
 HOUR_MS = 3_600_000
@@ -170,7 +171,9 @@ def _not_held(session: Session, stalled: list[int]) -> list[int]:
     return [number for number in stalled if jobs.get(session, number).kind not in waiting]
 
 
-@dramatiq.actor(queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0)
+@dramatiq.actor(
+    actor_class=PeriodicActor, queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0
+)
 def reap() -> None:
     """Take up jobs that nobody works on any more (their messages were lost, or their workers), and end those that are
     to end and have nobody who would do it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import dramatiq
 import redis
+from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.brokers.stub import StubBroker
 
 from tasks.middleware import RollCall, roll_call
@@ -19,13 +20,14 @@ SCHEDULER_KEY = "shopferry:scheduler"
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`broker` is what is wrong with it, None when it answers; `workers` counts worker processes."""
+    """`broker` is what is wrong with it, None when it answers, `kind` its name; `workers` counts worker processes."""
 
     broker: str | None
     workers: int
     scheduler: bool
     waiting: dict[str, int]
     delayed: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
 
     @property
     def ok(self) -> bool:
@@ -56,6 +58,7 @@ def _health(broker: str | None, workers: int, scheduler: bool, found: Mapping[st
         broker, workers, scheduler,
         {queue: length.waiting for queue, length in found.items()},
         {queue: length.delayed for queue, length in found.items()},
+        "RabbitMQ" if isinstance(dramatiq.get_broker(), RabbitmqBroker) else "Redis",
     )  # fmt: skip
 
 

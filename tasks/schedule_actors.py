@@ -8,9 +8,12 @@ from sync.schedules import run as runs
 from tasks import health
 from tasks.actors import bulk_sync_products
 from tasks.context import services
+from tasks.periodic_actor import PeriodicActor
 
 
-@dramatiq.actor(queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0)
+@dramatiq.actor(
+    actor_class=PeriodicActor, queue_name="scheduler", periodic=cron("* * * * *"), time_limit=60_000, max_retries=0
+)
 def tick() -> None:
     """Take the schedules that are due and send each on its way; however many schedulers ask, each is taken once."""
     health.scheduler_was_here()

@@ -184,7 +184,7 @@ def test_a_long_wait_is_cut_to_what_rabbitmq_bears(broker: RabbitmqBroker) -> No
 
 def test_the_health_of_both(broker: RabbitmqBroker, processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dramatiq, "get_broker", lambda: broker)
-    assert health.check().broker is None
+    assert (health.check().broker, health.check().kind) == (None, "RabbitMQ")
     assert set(health.check().waiting) == set(QUEUES)
     processes.worker()
     wait_until(lambda: health.check().workers == 1, "the worker to be counted")

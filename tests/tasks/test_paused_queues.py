@@ -1,6 +1,7 @@
 """A paused queue's messages wait, and go on when it is resumed."""
 
 import dramatiq
+import periodiq
 import pytest
 from dramatiq import Worker
 from dramatiq.brokers.stub import StubBroker
@@ -12,6 +13,7 @@ from sync.selection import Selection
 from sync.services import Services
 from tasks.actors import reap
 from tasks.middleware import Paused
+from tasks.schedule_actors import tick
 from tests.factories import make_product, make_shop
 from tests.processes import wait_until
 
@@ -79,3 +81,21 @@ def test_a_job_whose_queue_is_held_is_not_taken_for_lost(broker: StubBroker, in_
         queues.resume(session, "prestashop_sync")
     reap()
     assert broker.queues["default"].qsize() == 1
+
+
+def test_a_broker_that_is_away_does_not_end_the_scheduler(
+    broker: StubBroker, in_tasks: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a scheduler whose minute is over / When the broker does not answer / Then it goes on to the next one."""
+    from redis import ConnectionError as RedisAway
+
+    def refuse(*_: object, **__: object) -> None:
+        raise RedisAway("gone")
+
+    scheduler = periodiq.Scheduler([tick, reap])
+    with monkeypatch.context() as patch:
+        patch.setattr(broker, "enqueue", refuse)
+        scheduler.send_actors([tick, reap], "2026-05-01T12:00:00+00:00")
+    assert broker.queues["scheduler"].qsize() == 0
+    scheduler.send_actors([tick, reap], "2026-05-01T12:01:00+00:00")
+    assert broker.queues["scheduler"].qsize() == 2

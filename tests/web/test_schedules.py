@@ -54,6 +54,7 @@ def test_many_shops_come_page_by_page(browser: Browser, make: Make, database: Da
         total = len(entries.listed(session))
     seen, path = [], "/schedules"
     while path:
+        assert len(browser.get(path).data) < 100_000
         page = browser.page(path)
         seen += page.xpath("//tr/@data-schedule")
         path = page.xpath("string(//*[@data-testid='next-page']/@href)")
