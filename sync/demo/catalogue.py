@@ -10,6 +10,7 @@ from slugify import slugify
 
 from sync.catalogue_files.records import CategoryRecord, ImageFile, ProductRecord
 from sync.catalogue_files.values import micro
+from sync.demo import parts
 from sync.demo.mistakes import as_sold
 from sync.demo.pictures import picture
 from sync.demo.words import SHELVES, Both, Colour, Series, Shelf
@@ -72,11 +73,12 @@ def _record(article: _Article) -> ProductRecord:
     shelf, number = article.shelf, article.number
     paths = [tuple(name for name, _ in shelf.path[:depth]) for depth in (3, 2, 1)]
     grown = Decimal(10 + 4 * article.size) / 10
+    price = micro(Decimal(shelf.price) * grown + shelf.series.index(article.series))
     return ProductRecord(
         f"demo {number}",
         _sku(article),
         texts=_texts(article),
-        price=micro(Decimal(shelf.price) * grown + shelf.series.index(article.series)),
+        price=price,
         tax_rate=Decimal(shelf.tax_rate),
         weight=micro(Decimal(shelf.weight) * grown),
         width=Decimal(8 + 3 * article.size),
@@ -88,6 +90,9 @@ def _record(article: _Article) -> ProductRecord:
         quantity=0 if number % 23 == 0 else number * 37 % 140 + 1,
         categories=paths,
         images=_images(article),
+        features=parts.features(shelf.material),
+        combinations=parts.combinations(number, _sku(article), price),
+        prices=parts.prices(number),
     )
 
 
