@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from models import (
     Category,
@@ -200,7 +200,7 @@ def test_a_link_from_before_the_history_has_no_conflict(
 ) -> None:
     number = both_changed("ask")
     with in_tasks.db.write() as session:
-        session.execute(SentDocument.__table__.delete())
+        session.execute(delete(SentDocument))
         session.execute(update(ProductSyncStatus).values(seen={}, shop_changed_at=None))
     assert push().summary == {"pushed": 1}
     assert client.get("products", number)["price"] == "12.000000"

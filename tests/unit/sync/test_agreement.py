@@ -54,7 +54,7 @@ def test_a_value_that_was_looked_at_and_decided_on_is_no_conflict() -> None:
 
 def test_categories_and_the_default_one_stay_together() -> None:
     document = {"price": 12, "id_category_default": 4, "associations": {"categories": [{"id": 4}], "accessories": []}}
-    there = remote(**{"id_category_default": "5", "associations.categories": [{"id": "3"}]})
+    there = Remote({"price": "10", "id_category_default": "5", "associations.categories": [{"id": "3"}]})
     found = decide("shop", document, AGREED, {}, there)
     assert found.send == {"price": 12, "associations": {"accessories": []}}
     assert set(found.kept) == {"id_category_default", "associations.categories"}
