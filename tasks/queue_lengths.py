@@ -32,10 +32,8 @@ def lengths(broker: Broker) -> dict[str, Length]:
         if isinstance(broker, RedisBroker):
             return _redis(broker, queues)
         if isinstance(broker, RabbitmqBroker):
-            return {queue: Length(*broker.get_queue_message_counts(queue)[:2]) for queue in queues}
+            return _rabbitmq(broker, queues)
     except (redis.RedisError, AMQPError, ConnectionClosed, OSError) as error:
-        if isinstance(broker, RabbitmqBroker):
-            del broker.connection  # the next question opens another one
         raise BrokerAway(f"the broker does not answer: {type(error).__name__}") from None
     if isinstance(broker, StubBroker):
         return {queue: Length(broker.queues[queue].qsize(), broker.queues[dq_name(queue)].qsize()) for queue in queues}
@@ -49,3 +47,16 @@ def _redis(broker: RedisBroker, queues: list[str]) -> dict[str, Length]:
             pipe.hlen(f"{broker.namespace}:{dq_name(queue)}.msgs")
         found = [int(number) for number in pipe.execute()]
     return {queue: Length(*found[2 * at : 2 * at + 2]) for at, queue in enumerate(queues)}
+
+
+def _rabbitmq(broker: RabbitmqBroker, queues: list[str]) -> dict[str, Length]:
+    """A connection that a thread has not used for minutes was closed by the server: that is no answer yet."""
+    try:
+        return _ask(broker, queues)
+    except (AMQPError, ConnectionClosed, OSError):
+        del broker.connection
+        return _ask(broker, queues)
+
+
+def _ask(broker: RabbitmqBroker, queues: list[str]) -> dict[str, Length]:
+    return {queue: Length(*broker.get_queue_message_counts(queue)[:2]) for queue in queues}

@@ -175,6 +175,17 @@ def test_the_lengths_of_queues(broker: RabbitmqBroker) -> None:
     assert lengths(broker)["import"] == Length(0, 0)
 
 
+def test_a_connection_that_was_closed_meanwhile_is_opened_anew(broker: RabbitmqBroker) -> None:
+    """RabbitMQ closes the connection of a web thread that nobody has used for a few minutes."""
+    broker.enqueue(push_lane.message(1))
+    for _ in range(2):
+        broker.connection.close()
+        assert lengths(broker)["prestashop_sync"].waiting >= 1
+        broker.connection.close()
+        broker.enqueue(push_lane.message(1))
+    assert lengths(broker)["prestashop_sync"] == Length(3, 0)
+
+
 def test_a_long_wait_is_cut_to_what_rabbitmq_bears(broker: RabbitmqBroker) -> None:
     """It takes messages back that a worker holds for half an hour, and workers hold the delayed ones."""
     before = int(time.time() * 1000)
