@@ -6,13 +6,11 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Category, MappingType, Product, ProductSyncStatus, Shop, ShopMapping
-from sync.fingerprint import field_marks
-from sync.intake.agree import documents, new_link, settle
+from models import Category, MappingType, ProductSyncStatus, Shop, ShopMapping
 from sync.intake.bindings import bind_names, feature_of
-from sync.intake.build import new_product
+from sync.intake.creating import Creation
 from sync.intake.look_up import known_products
-from sync.intake.matching import match, sku_of
+from sync.intake.matching import match
 from sync.intake.names import ShopNames
 from sync.intake.parts import Parts
 from sync.intake.selection import ImportSelection
@@ -92,28 +90,11 @@ class Writer:
         return fresh, old
 
     def _create(self, fresh: Sequence[Incoming], facts: ShopFacts, parts: Parts) -> dict[int, Document]:
-        made: list[tuple[Incoming, Product]] = []
-        for incoming in fresh:
-            if not any(text.get("name") for text in incoming.texts.values()):
-                self.outcomes[incoming.external_id] = refused("the product has no name in any language of the shop")
-                continue
-            product = new_product(incoming, sku_of(incoming, self.shop.id), self.categories, facts.prices, self.shop.id)
-            parts.combine(product, incoming)
-            self.session.add(product)
-            made.append((incoming, product))
-        self.session.flush()
-        for incoming, product in made:
-            parts.price(product, incoming)
-            link = new_link(self.shop, product, incoming)
-            self.session.add(link)
-            self.links[incoming.external_id] = link
-        self.session.flush()
-        return {self.links[one.external_id].id: self._settle(product, one, facts, parts) for one, product in made}
-
-    def _settle(self, product: Product, incoming: Incoming, facts: ShopFacts, parts: Parts) -> Document:
-        shot, document = documents(product, self.shop, facts)
-        parts.link(product, incoming, shot)
-        link = self.links[incoming.external_id]
-        link.quantity_sent = incoming.quantity
-        self.outcomes[incoming.external_id] = pushed("imported", incoming.external_id)
-        return settle(link, product, incoming, document, field_marks(document))
+        named = [one for one in fresh if any(text.get("name") for text in one.texts.values())]
+        creation = Creation(self.session, self.shop, facts, parts, self.categories)
+        agreed = creation.run(named)
+        self.links |= creation.links
+        nameless = refused("the product has no name in any language of the shop")
+        self.outcomes |= dict.fromkeys((one.external_id for one in fresh), nameless)
+        self.outcomes |= {one.external_id: pushed("imported", one.external_id) for one in named}
+        return agreed
