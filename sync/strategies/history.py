@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from models import ItemChange, SentDocument, now
+from sync.clients.witness import Change
 from sync.transform.remote import pack
 from sync.upsert import upsert
 
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 def keep(session: Session, run: "Run", works: Sequence["Work"], progress_id: int | None) -> None:
     """Write the agreed documents and the changes of these works, in two statements at most."""
     agree(session, {work.link.id: work.settled for work in works if work.settled is not None})
-    rows = [row for work in works for row in _rows(run, work, progress_id)]
+    write(session, run, [(work.product.id, change) for work in works for change in work.changes], progress_id)
+
+
+def write(session: Session, run: "Run", changes: Sequence[tuple[int, Change]], progress_id: int | None) -> None:
+    """Write changes, each with the id of its product. One statement."""
+    rows = [_row(run, product_id, change, progress_id) for product_id, change in changes]
     if rows:
         session.execute(insert(ItemChange), rows)
 
@@ -32,17 +38,14 @@ def agree(session: Session, documents: dict[int, dict[str, Any]]) -> None:
     upsert(session, SentDocument, rows, key=("link_id",), columns=("document", "agreed_at"))
 
 
-def _rows(run: "Run", work: "Work", progress_id: int | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "progress_id": progress_id,
-            "product_id": work.product.id,
-            "shop_id": run.shop.id,
-            "resource": change.resource,
-            "external_id": change.external_id,
-            "operation": change.operation,
-            "before": change.before,
-            "after": change.after,
-        }
-        for change in work.changes
-    ]
+def _row(run: "Run", product_id: int, change: Change, progress_id: int | None) -> dict[str, Any]:
+    return {
+        "progress_id": progress_id,
+        "product_id": product_id,
+        "shop_id": run.shop.id,
+        "resource": change.resource,
+        "external_id": change.external_id,
+        "operation": change.operation,
+        "before": change.before,
+        "after": change.after,
+    }

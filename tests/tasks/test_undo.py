@@ -7,11 +7,12 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import select, update
 
-from models import JobItem, JobProgress, JobStatus, Product, ProductSyncStatus, SentDocument
+from models import JobItem, JobProgress, JobStatus, Product, ProductSyncStatus, RemovalPolicy, SentDocument, Shop
 from prestashop_client import PrestaShopClient
 from prestashop_client.sandbox import Sandbox
 from sync import jobs
 from sync.errors import Refusal
+from sync.removals import open_removal
 from sync.selection import Selection
 from sync.services import Services
 from sync.transform.remote import unpack
@@ -177,3 +178,20 @@ def test_a_product_in_another_hand_is_undone_later(in_tasks: Services, push: Pus
         session.execute(update(ProductSyncStatus).values(claimed_by=None))
     push.run.until_idle()
     assert client.get("products", link_of(in_tasks, "SKU-000").external_id or 0)["price"] == "19.900000"
+
+
+def test_a_removal_is_undone_where_it_switched_off(in_tasks: Services, push: Pushes, client: PrestaShopClient) -> None:
+    make_products(in_tasks, 2)
+    push()
+    change(in_tasks, active=False)
+    with in_tasks.db.write() as session:
+        shop = session.get_one(Shop, push.shop_id)
+        shop.removal_policy = RemovalPolicy.DEACTIVATE
+        removal = open_removal(session, shop)
+    bulk_sync_products.send(removal.id)
+    push.run.until_idle()
+    assert {one["active"] for one in client.list("products", display=["active"])} == {"0"}
+    with in_tasks.db.read() as session:
+        assert preview(session, removal.id) == Preview(products=2, updates=2)
+    assert undo(push, removal.id).summary == {"pushed": 2}
+    assert {one["active"] for one in client.list("products", display=["active"])} == {"1"}
