@@ -7,7 +7,21 @@ still has them). Nothing is removed by itself: only a job that somebody opened, 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, delete, func, insert, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from models import (
@@ -162,7 +176,7 @@ def fill(session: Session, job: JobProgress) -> None:
     columns = ["progress_id", "key", "product_id", "sku", "external_id"]
     ours = inactive(session, job.shop).subquery()
     gone = departed(job.shop).subquery()
-    for prefix, found, product in ((PRODUCT, ours, ours.c.id), (DEPARTED, gone, literal(None))):
+    for prefix, found, product in ((PRODUCT, ours, ours.c.id), (DEPARTED, gone, cast(null(), Integer))):
         rows = select(
             literal(job.id), literal(prefix).concat(cast(found.c.id, String(20))), product, found.c.sku,
             found.c.external_id,
