@@ -132,7 +132,7 @@ def test_the_overview_says_what_needs_somebody(browser: Browser, make: Make) -> 
     needs = [" ".join(need.xpath(".//text()")) for need in page.xpath("//*[@data-testid='needs']//li")]
     assert needs == [
         "Cyan is down: connection refused Open",
-        "1 product in conflict, Magenta Show",
+        "1 product in conflict, Magenta Decide",
         "2 products failed in Cyan: name is not valid Show",
         "1 product failed in Cyan: price Open",
     ]
