@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from admin import i18n, words
+from admin import i18n, supplier_words, words
 from models import now
 
 
@@ -36,6 +36,9 @@ def init_app(app: Flask) -> None:
         job_type_text=words.job_type_text,
         state=words.state,
         job_state=words.job_state,
+        result_text=supplier_words.result_text,
+        stop_text=supplier_words.stop_text,
+        reason_text=supplier_words.reason_text,
         shop_state=words.shop_state,
         rate_text=words.rate_text,
         time_text=words.time_text,

@@ -14,6 +14,9 @@ from admin.i18n import _
 from models import JobProgress
 from models.jobs import ACTIVE
 
+PARTS = {"feeds": "suppliers", "feed_runs": "suppliers", "links": "shops", "availability": "shops"}
+"""Pages that belong to an entry of another name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -61,11 +64,12 @@ def theme() -> str | None:
 
 
 def _menu(active: int, healthy: bool) -> list[Entry]:
-    blueprint = request.blueprint
+    blueprint = PARTS.get(request.blueprint or "", request.blueprint)
     entries = (
         ("overview", _("Overview"), "overview.show", "home", "o"),
         ("products", _("Products"), "products.index", "box", "p"),
         ("shops", _("Shops"), "shops.index", "shop", "s"),
+        ("suppliers", _("Suppliers"), "suppliers.index", "truck", "u"),
         ("jobs", _("Jobs"), "jobs.index", "list", "r"),
         ("schedules", _("Schedules"), "schedules.index", "clock", "t"),
         ("system", _("System"), "system.show", "gauge", "y"),
@@ -75,6 +79,13 @@ def _menu(active: int, healthy: bool) -> list[Entry]:
         "system": ("" if healthy else "!", _("something is broken")),
     }
     return [
-        Entry(text, url_for(endpoint), icon, key, blueprint == name, *marks.get(name, ("", "")))
+        Entry(
+            text,
+            url_for(endpoint),
+            icon,
+            key,
+            blueprint == name,
+            *marks.get(name, ("", "")),
+        )
         for name, text, endpoint, icon, key in entries
     ]

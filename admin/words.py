@@ -103,6 +103,11 @@ def job_text(job: JobView) -> str:
         "shop": job.shop_name or _("a deleted shop"),
     }
     running = job.status == JobStatus.RUNNING and not job.paused
+    if job.kind == "feed":
+        text = (
+            _("Reading… %(done)s/%(total)s parts of %(feed)s") if running else _("%(feed)s: %(done)s/%(total)s parts")
+        )
+        return text % {**values, "feed": job.title} if job.total_count else str(job.title)
     if not job.total_count:
         return _("%(kind)s: %(shop)s", kind=job_type_text(job.job_type), shop=values["shop"])
     if job.job_type == JobType.IMPORT:

@@ -11,6 +11,8 @@ from admin.i18n import _, ngettext
 from admin.queries.shops import ShopNumbers
 from models import JobProgress, JobStatus, ProductSyncStatus, Shop, ShopHealth, SyncStatus
 from sync.progress import ErrorGroup, error_groups
+from sync.suppliers import alarms
+from sync.suppliers.alarms import Alarm
 
 MESSAGES = 5
 """So many different errors are listed, the most frequent first."""
@@ -40,12 +42,28 @@ def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumber
             )  # fmt: skip
             found.append(Need(text, _("Decide"), url_for("conflicts.index", shop=shop_id), "warned"))
     found += _plans(session, by_id)
+    found += _feeds(session)
     groups = error_groups(session, limit=MESSAGES)
     found += [_group(group) for group in groups]
     # Where jobs say what went wrong, their groups do; elsewhere (single pushes) the links do.
     rest = {number: shop for number, shop in by_id.items() if number not in {group.shop_id for group in groups}}
     errors = sum(of_shop.errors for number, of_shop in numbers.items() if number in rest)
     return found + (_errors(session, rest, errors) if errors else [])
+
+
+def _feeds(session: Session) -> list[Need]:
+    """Suppliers' feeds that are held, failed, or were not read when they should have been."""
+    return [_feed(alarm) for alarm in alarms.by_feed(session).values()]
+
+
+def _feed(alarm: Alarm) -> Need:
+    if alarm.progress_id is not None:
+        url = url_for("feed_runs.show", progress_id=alarm.progress_id)
+        return Need(_("%(feed)s is held: it looks wrong", feed=alarm.title), _("Decide"), url, "warned")
+    url = url_for("feeds.show", feed_id=alarm.feed_id)
+    if alarm.kind == "overdue":
+        return Need(_("%(feed)s is overdue", feed=alarm.title), _("Open"), url, "warned")
+    return Need(_("%(feed)s failed: %(reason)s", feed=alarm.title, reason=alarm.reason[:160]), _("Open"), url)
 
 
 def _plans(session: Session, shops: dict[int, Shop]) -> list[Need]:

@@ -12,7 +12,7 @@ from admin.editing import product as editing
 from admin.filters import ProductFilter
 from admin.forms.product import ProductForm, product_form
 from admin.i18n import _
-from admin.queries import categories, logs, products, shops
+from admin.queries import categories, logs, products, shops, suppliers
 from models import Product, Shop
 from sync import progress
 
@@ -103,6 +103,7 @@ def show(product_id: int) -> str | Response | tuple[str, int]:
         links=logs.links(session, product),
         differs={override.shop_id: override for override in product.overrides if override.fields},
         entries=logs.of_product(session, product.id),
+        offers=suppliers.offers_of(session, product.id),
         active=progress.active_jobs(session),
     )
     return page, _code(form)

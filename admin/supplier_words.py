@@ -1,0 +1,42 @@
+"""Words for what becomes of a feed's rows, and for the safety stops."""
+
+from admin.i18n import _, lazy_gettext
+
+RESULT_WORDS = {
+    "linked": lazy_gettext("linked"),
+    "updated": lazy_gettext("updated"),
+    "unchanged": lazy_gettext("unchanged"),
+    "unmatched": lazy_gettext("unmatched"),
+    "ambiguous": lazy_gettext("ambiguous"),
+    "invalid": lazy_gettext("invalid"),
+    "missing": lazy_gettext("missing"),
+    "skipped": lazy_gettext("skipped"),
+}
+STOP_WORDS = {
+    "empty": lazy_gettext("the file is empty"),
+    "truncated": lazy_gettext("the file breaks off"),
+    "fewer_rows": lazy_gettext("fewer rows than usual, in percent"),
+    "unmatched": lazy_gettext("rows without a product of ours, in percent"),
+    "price_jumps": lazy_gettext("prices that jump, in percent"),
+    "unavailable": lazy_gettext("products that are not available any more, in percent"),
+}
+REASON_WORDS = {
+    "several": lazy_gettext("the shop has several products with this code"),
+    "taken": lazy_gettext("the shop's product is linked with another of ours"),
+    "shared": lazy_gettext("two of our products have this code"),
+}
+
+
+def result_text(name: str) -> str:
+    """What became of a row, in a word."""
+    return str(RESULT_WORDS.get(name, name))
+
+
+def stop_text(name: str) -> str:
+    """What a safety stop found."""
+    return str(STOP_WORDS.get(name, name))
+
+
+def reason_text(name: str) -> str:
+    """Why a candidate is not certain."""
+    return str(REASON_WORDS.get(name, _("not certain")))
