@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Engine
 
+from migrations import is_compared
 from models import Base
 
 engine: Engine = context.config.attributes["engine"]
@@ -16,6 +17,7 @@ with engine.connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=sqlite,
         compare_type=True,
+        include_object=is_compared,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -56,6 +56,15 @@ class Category(Timestamps, Base):
         return texts
 
 
+def words_of(table: str = "") -> str:
+    """A product's words in PostgreSQL's SQL, as its index ix_products_words holds them (only migrations know it).
+
+    `table` is "products." in a query. Elsewhere a search reads the rows.
+    """
+    said = f"lower({table}sku || ' ' || coalesce({table}ean, '') || ' ' || {table}name)"
+    return f"to_tsvector('simple', regexp_replace({said}, '[^[:alnum:]]+', ' ', 'g'))"
+
+
 class Product(Timestamps, Base):
     """A product.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import TABLE_OPTIONS, Base, Timestamps
@@ -144,6 +144,10 @@ class JobProgress(Timestamps, Base):
         return self.status == JobStatus.FAILED
 
 
+_WHERE_WRONG: Any = {f"{server}_where": text("signature IS NOT NULL") for server in ("postgresql", "sqlite")}
+"""Hardly any item goes wrong; those that do not are left out of the index where the server can do so."""
+
+
 class JobItem(Base):
     """One product, category or row of a job. `key` is unique in the job, such as "product:17".
 
@@ -158,7 +162,7 @@ class JobItem(Base):
     __table_args__ = (
         UniqueConstraint("progress_id", "key"),
         Index("ix_job_items_claim", "progress_id", "status", "priority", "id"),
-        Index("ix_job_items_signature", "signature", "progress_id"),
+        Index("ix_job_items_signature", "signature", "progress_id", **_WHERE_WRONG),
         TABLE_OPTIONS,
     )
 

@@ -36,7 +36,7 @@ class Query:
         """The products, without an order."""
         query = select(Product)
         if self.text:
-            query = query.where(matches(self.text))
+            query = query.where(matches(session, self.text))
         if self.active is not None:
             query = query.where(Product.active.is_(self.active))
         if self.category_id is not None:

@@ -1,14 +1,16 @@
 """Which products a job speaks of, as a value that fits into a job's parameters and turns into a query."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from models import Category, Product, ProductSyncStatus, SyncStatus, product_categories
+from models.catalogue import words_of
 
 KINDS = ("ids", "all", "changed", "since", "category", "errors", "search", "query")
 
@@ -75,7 +77,7 @@ class Selection:
             case "since":
                 return and_(_belongs(shop_id), Product.changed_at >= self.since)
             case "search":
-                return matches(self.search or "")
+                return matches(session, self.search or "")
             case "query":
                 return Product.id.in_(_found_by(session, self.query or {}))
             case _:
@@ -88,13 +90,34 @@ def _found_by(session: Session, query: dict[str, Any]) -> Select[int]:
     return Query.from_params(query).select(session).with_only_columns(Product.id)
 
 
-def matches(text: str) -> ColumnElement[bool]:
-    """SKU, EAN or name holds the text; case does not matter."""
+def matches(session: Session, text: str) -> ColumnElement[bool]:
+    """SKU, EAN or name holds the text; case does not matter.
+
+    PostgreSQL finds the words that begin so, by an index (0.1 s and less among 200,000 products, where reading all of
+    them takes a second); a text without a letter or digit is looked for as it is.
+    """
+    words = re.findall(r"[^\W_]+", text.lower())
+    if words and session.get_bind().dialect.name == "postgresql":
+        sought = " & ".join(f"{word}:*" for word in words)
+        return _by_words(session, sought)
     return or_(
         Product.sku.icontains(text, autoescape=True),
         Product.ean.icontains(text, autoescape=True),
         Product.name.icontains(text, autoescape=True),
     )
+
+
+FEW = 1000
+"""Up to so many matches are named by their ids."""
+
+
+def _by_words(session: Session, sought: str) -> ColumnElement[bool]:
+    """The planner cannot tell how rare a word is, and would read all products in order for one that hardly any has:
+    a few are looked up beforehand, many are soon met."""
+    words: ColumnElement[Any] = literal_column(words_of("products."))
+    found = words.bool_op("@@")(func.to_tsquery(literal_column("'simple'"), sought))
+    ids = session.scalars(select(Product.id).where(found).limit(FEW + 1)).all()
+    return Product.id.in_(ids) if len(ids) <= FEW else found
 
 
 def _links(shop_id: int, status: SyncStatus) -> Select[int]:

@@ -13,6 +13,10 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+WORDS = (
+    "to_tsvector('simple', regexp_replace(lower(sku || ' ' || coalesce(ean, '') || ' ' || name), "
+    "'[^[:alnum:]]+', ' ', 'g'))"
+)
 PRICE_FACTOR = {"sqlite": "1000000", "postgresql": "1", "mysql": "1", "mariadb": "1"}
 """1 as models.types.Amount keeps it."""
 
@@ -503,7 +507,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("retried_by", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("kills", sa.Integer(), nullable=False, server_default="0"))
         batch_op.drop_column("claimed_until")
-        batch_op.create_index("ix_job_items_signature", ["signature", "progress_id"], unique=False)
+        batch_op.create_index(
+            "ix_job_items_signature",
+            ["signature", "progress_id"],
+            unique=False,
+            postgresql_where=sa.text("signature IS NOT NULL"),
+            sqlite_where=sa.text("signature IS NOT NULL"),
+        )
 
     with op.batch_alter_table("job_progress", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=32), nullable=False, server_default="push"))
@@ -543,6 +553,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("minimal_quantity", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("condition", sa.String(length=16), nullable=False, server_default="new"))
         batch_op.add_column(sa.Column("visibility", sa.String(length=16), nullable=False, server_default="both"))
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"CREATE INDEX ix_products_words ON products USING gin ({WORDS})")
 
     with op.batch_alter_table("shop_mappings", schema=None) as batch_op:
         batch_op.alter_column(
@@ -601,6 +613,8 @@ def downgrade() -> None:
             existing_nullable=False,
         )
 
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_index("ix_products_words", "products")
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.drop_column("visibility")
         batch_op.drop_column("condition")

@@ -237,3 +237,14 @@ def test_what_changed_since_a_time_and_what_a_query_finds(db: Database) -> None:
         link.product_changed_at = moment - timedelta(days=1)
         session.flush()
         assert found[3][0].count(session, 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("sku-3", 1), ("SKU", 8), ("sku product", 8), ("product sku 3", 1), ("nothing", 0), ("%", 0), ("'; & |", 0)],
+)
+def test_products_are_found_by_their_words(db: Database, text: str, number: int) -> None:
+    with db.read() as session:
+        found = Selection("search", search=text).count(session, 1)
+    if session.get_bind().dialect.name == "postgresql" or " " not in text:
+        assert found == number
