@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmarks import client, direct, engine, progress, push, reading
+from benchmarks import client, direct, engine, imports, progress, push, reading
 from benchmarks.report import machine
 
 ALL = {
@@ -13,6 +13,8 @@ ALL = {
     "writes": progress.writes,
     "polling": progress.polling,
     "changed": engine.changed,
+    "imported": imports.imported,
+    "checked": imports.checked,
     "client": client.run,
     "direct": direct.direct,
     "direct-many": direct.direct_many,
