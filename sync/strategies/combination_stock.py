@@ -37,12 +37,10 @@ def push_combination_stock(run: Run, hands: Sequence[Known]) -> None:
 
 
 def _find_rows(run: Run, wanted: Sequence[tuple[Work, CombinationLink]]) -> None:
-    products = sorted({work.link.external_id or 0 for work, _ in wanted})
-    if not products:
+    if not wanted:
         return
-    rows = run.client.iterate(
-        "stock_availables", filters={"id_product": products}, display=["id", "id_product_attribute"], page=1000
-    )
+    filters = {"id_product_attribute": sorted(link.external_id or 0 for _, link in wanted)}
+    rows = run.client.list("stock_availables", filters=filters, display=["id", "id_product_attribute"])
     found = {int(row["id_product_attribute"]): int(row["id"]) for row in rows}
     for work, link in wanted:
         link.stock_available_id = found.get(link.external_id or 0)
