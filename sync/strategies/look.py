@@ -27,7 +27,7 @@ def look(run: Run, works: Sequence[Work]) -> None:
     fields = dict.fromkeys(name for work in changed if work.plan for name in display_of(work.plan.document))
     ids = [work.link.external_id or 0 for work in changed]
     shown = Witness.of(run.client).look("products", ids, ("date_upd", *fields))
-    agreed = _agreed(run, changed)
+    agreed = _agreed(run, [work for work in changed if _matters(run.shop, work)])
     for work in changed:
         stored = shown.get(work.link.external_id or 0)
         if stored is None:
@@ -44,7 +44,14 @@ def note_write(run: Run, work: Work, verdict: Verdict) -> None:
     work.link.seen = {name: one for name, one in (work.link.seen or {}).items() if name not in sent}
 
 
+def _matters(shop: Shop, work: Work) -> bool:
+    """Whether it has to be known what was agreed on: not where ours wins, and we say all of the product anew."""
+    return shop.conflict_policy != ConflictPolicy.OURS or not (work.wish.mode.whole and work.complete)
+
+
 def _agreed(run: Run, works: Sequence[Work]) -> dict[int, Document]:
+    if not works:
+        return {}
     query = select(SentDocument.link_id, SentDocument.document).where(
         SentDocument.link_id.in_([work.link.id for work in works])
     )

@@ -31,7 +31,7 @@ class Preview:
 
 def preview(session: Session, progress_id: int) -> Preview:
     """Count what of the job's history is not undone yet. Two statements."""
-    mine = (ItemChange.progress_id == progress_id, ItemChange.undone.is_(None))
+    mine = (ItemChange.progress_id == progress_id, ItemChange.undone.is_(None), ItemChange.product_id.is_not(None))
     rows = session.execute(
         select(ItemChange.operation, ItemChange.resource, func.count())
         .where(*mine)
