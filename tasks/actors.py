@@ -23,6 +23,8 @@ from tasks.periodic_actor import PeriodicActor
 from tasks.product_actor import ProductActor
 
 HOUR_MS = 3_600_000
+BEHIND_OTHERS = 10
+"""Dramatiq's priority, the higher the later: of what a worker has fetched, single pushes go before turns of lanes."""
 
 
 def _message() -> Message[Any] | None:
@@ -146,7 +148,7 @@ def start_lanes(progress_id: int) -> None:
     lane_group.run()
 
 
-@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, counts_items=True)
+@dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, counts_items=True, priority=BEHIND_OTHERS)
 def push_lane(progress_id: int, lane_round: int = 0) -> None:
     """Work on a job for a turn, then let others go first."""
     with waiting_out():
