@@ -65,18 +65,31 @@ def claim(
     if len(rows) < chunk:
         others = JobItem.id.not_in([row.id for row in rows])
         rows += _take(session, progress_id, claimant, and_(_left_over(claimant), others, may), chunk - len(rows))
-    return _without_deadly(session, rows)
+    return _without_deadly(session, progress_id, claimant, rows)
 
 
-def _without_deadly(session: Session, rows: list[Claimed]) -> list[Claimed]:
-    """What may have killed its workers twice is worked on alone (sync.deadly)."""
-    kept = [row for row in rows if row.kills < deadly.ALONE] or rows[:1]
+def _without_deadly(session: Session, progress_id: int, claimant: str, rows: list[Claimed]) -> list[Claimed]:
+    """What may have killed its workers twice is worked on alone (sync.deadly): no other suspect beside it either."""
+    kept, later = [row for row in rows if row.kills < deadly.ALONE], None
+    if rows and not kept:
+        if _suspect_at_work(session, progress_id, claimant):
+            later = now() + timedelta(seconds=deadly.BESIDE)
+        else:
+            kept = rows[:1]
     if len(kept) < len(rows):
         others = {row.id for row in rows} - {row.id for row in kept}
-        session.execute(
-            update(JobItem).where(JobItem.id.in_(others)).values(status=ItemStatus.PENDING, claimed_by=None)
-        )
+        back = {"status": ItemStatus.PENDING, "claimed_by": None, "not_before": later}
+        session.execute(update(JobItem).where(JobItem.id.in_(others)).values(back))
     return kept
+
+
+def _suspect_at_work(session: Session, progress_id: int, claimant: str) -> bool:
+    """Whether another lane of the job has one in hand."""
+    other = select(JobItem.id).where(
+        JobItem.progress_id == progress_id, JobItem.status == ItemStatus.CLAIMED, JobItem.claimed_by != claimant,
+        JobItem.kills >= deadly.ALONE,
+    )  # fmt: skip
+    return session.scalar(other.limit(1)) is not None
 
 
 def cancel_left_over(session: Session, progress_id: int, claimant: str) -> None:

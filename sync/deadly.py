@@ -14,6 +14,8 @@ from sync.signatures import error_signature
 
 ALONE = 2
 """An item that was in hand when so many workers were killed is worked on alone."""
+BESIDE = 2.0
+"""Seconds after which a lane that found another one at work on a suspect looks again."""
 LIMIT = 3
 REASON = f"killed its worker {LIMIT} times; see the workers' log for why (memory, a crash of a library)"
 

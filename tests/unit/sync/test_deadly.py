@@ -110,3 +110,18 @@ def test_a_worker_that_was_killed_once_costs_nothing(any_database: Database, job
     first = take(any_database, job, "one")
     kill(any_database, "one")
     assert [item.id for item in take(any_database, job, "two")] == [item.id for item in first]
+
+
+def test_no_two_suspects_are_at_work_at_once(any_database: Database, job: int) -> None:
+    """Given two lanes and nothing but suspects left / When one has a suspect / Then the other waits a moment."""
+    with any_database.write() as session:
+        for item in session.scalars(select(JobItem)):
+            item.kills = 2
+    first = take(any_database, job, "one")
+    assert len(first) == 1
+    assert take(any_database, job, "two") == []
+    with any_database.read() as session:
+        held = session.scalars(select(JobItem.claimed_by).where(JobItem.claimed_by.is_not(None))).all()
+    assert held == ["one"]
+    finish(any_database, job, "one", first)
+    assert len(take(any_database, job, "two")) == 1
