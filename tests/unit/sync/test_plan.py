@@ -9,8 +9,9 @@ import pytest
 from models import ProductSyncStatus
 from sync.errors import Refusal
 from sync.fingerprint import field_marks, fingerprint
-from sync.plan import FOREIGN_IMAGES, ImagePlan, plan_images, plan_product
-from sync.transform.product import Image, ShopFacts, Snapshot, product_document
+from sync.modes import MODES
+from sync.plan import FOREIGN_IMAGES, ImagePlan, Wish, marks_after, plan_images, plan_product
+from sync.transform.product import Image, ShopFacts, Snapshot, Variant, product_document
 
 SHOP = ShopFacts("Cyan", {"en": 1, "pl": 2}, {"23": 1, "5.5": 4}, 2, {10: 100, 11: 110}, {"Acme": 7})
 PRODUCT = Snapshot(
@@ -139,3 +140,67 @@ A, B, C = (Image(letter * 64, f"{letter}.jpg") for letter in "abc")
 )
 def test_images_are_sent_by_content(wanted: tuple[Image, ...], present: dict[str, int], plan: ImagePlan) -> None:
     assert plan_images(wanted, present) == plan
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "upload", "delete"),
+    [
+        ((A, C, B), {A.sha256: 1, B.sha256: 2}, (C, B), (2,)),
+        ((C, A, B), {A.sha256: 1, B.sha256: 2}, (C,), ()),
+        ((A, C, B), {A.sha256: 1, B.sha256: 2, C.sha256: 3}, (B,), (2,)),
+        ((C, A, B), {A.sha256: 1, B.sha256: 2, C.sha256: 3}, (), ()),
+    ],
+)
+def test_what_stands_behind_a_new_or_moved_image_comes_again(
+    wanted: tuple[Image, ...], present: dict[str, int], upload: tuple[Image, ...], delete: tuple[int, ...]
+) -> None:
+    plan = plan_images(wanted, present)
+    assert (plan.upload, plan.delete) == (upload, delete)
+
+
+CHANGES: dict[str, object] = {
+    "price": Decimal(11), "texts": {"en": {"name": "Cup"}, "pl": {"name": "Kubek"}}, "quantity": 1,
+    "weight": Decimal(9), "images": (A,),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mode", "fields", "quantity", "images"),
+    [
+        ("full", {"price", "name", "link_rewrite", "weight"}, 1, True),
+        ("texts", {"name", "link_rewrite"}, None, False),
+        ("prices", {"price"}, None, False),
+        ("stock", set(), 1, False),
+        ("availability", set(), None, False),
+        ("images", set(), None, True),
+    ],
+)
+def test_a_mode_plans_its_own(mode: str, fields: set[str], quantity: int | None, images: bool) -> None:
+    product = replace(PRODUCT, **CHANGES)  # type: ignore[arg-type]
+    plan = plan_product(product, product_document(product, SHOP), sent_before(), Wish(MODES[mode]))
+    assert (set(plan.document), plan.quantity, bool(plan.images)) == (fields, quantity, images)
+
+
+def test_force_plans_everything_of_the_mode() -> None:
+    document = product_document(PRODUCT, SHOP)
+    plan = plan_product(PRODUCT, document, sent_before(), Wish(force=True))
+    assert (plan.document, plan.quantity) == (document, 4)
+    plan = plan_product(PRODUCT, document, sent_before(), Wish(MODES["prices"], force=True))
+    assert set(plan.document) == {"price", "id_tax_rules_group"}
+
+
+def test_marks_of_a_part_are_only_those_of_the_part() -> None:
+    document = product_document(replace(PRODUCT, price=Decimal(11), weight=Decimal(9)), SHOP)
+    before = sent_before().sent
+    sent, whole = marks_after(document, before, MODES["prices"], True)
+    assert {name for name in sent if sent[name] != before[name]} == {"price"}
+    assert whole is None
+    assert marks_after(document, before, MODES["full"], True) == (field_marks(document), fingerprint(document))
+    unchanged = product_document(PRODUCT, SHOP)
+    assert marks_after(unchanged, before, MODES["prices"], True)[1] == fingerprint(unchanged)
+    assert marks_after(unchanged, before, MODES["prices"], False)[1] is None
+
+
+def test_the_stock_of_a_product_with_combinations_is_not_ours_to_write() -> None:
+    product = replace(PRODUCT, quantity=9, variants=(Variant(1, None, None, None, ()),))
+    assert plan_product(product, product_document(product, SHOP), sent_before()).quantity is None
