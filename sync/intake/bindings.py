@@ -31,7 +31,7 @@ def bind_names(session: Session, shop: Shop, names: ShopNames, products: Iterabl
     known = _known(session, shop.id, wanted)
     fresh = [
         {"shop_id": shop.id, "mapping_type": kind, "local_key": key, "external_id": number}
-        for (kind, key), number in wanted.items()
+        for (kind, key), number in sorted(wanted.items())  # in one order, so that two lanes never wait for each other
         if (kind, key) not in known
     ]
     for first in range(0, len(fresh), ROWS):

@@ -190,9 +190,12 @@ def _log(
 ) -> None:
     """One line for what was imported, updated or refused."""
     words = {ItemStatus.PUSHED: "success", ItemStatus.REFUSED: "error", ItemStatus.FAILED: "error"}
+    query = select(JobItem.id, JobItem.product_id).where(JobItem.id.in_([item.id for item in items]))
+    ours = {number: product for number, product in session.execute(query)}  # noqa: C416 - a Row is no pair for mypy
     rows = [
         {
             "shop_id": run.shop.id,
+            "product_id": ours.get(item.id),
             "progress_id": run.progress_id,
             "operation": "import_product",
             "direction": "from_shop",
