@@ -11,7 +11,7 @@ from tasks.health import Health
 from tests.web.conftest import Browser
 from tests.web.factories import Make
 
-MOST_STATEMENTS = 16
+MOST_STATEMENTS = 17
 
 
 def fill(make: Make, products: int, shops: int = 3) -> None:
@@ -32,7 +32,7 @@ def fill(make: Make, products: int, shops: int = 3) -> None:
 PAGES = [
     "/", "/products", "/products?shop=1&status=error&sort=-name", "/products/1", "/products/1/shops/1",
     "/products/push?kind=all", "/products/push?kind=changed", "/shops", "/shops/1", "/jobs", "/jobs/1",
-    "/jobs/errors",
+    "/jobs/errors", "/suppliers", "/shops/1/links", "/shops/1/availability", "/shops/1/availability/database",
     "/jobs/1?state=wrong", "/schedules", "/schedules/1/edit", "/system", "/system/dead-messages", "/api/jobs/active",
     "/api/jobs/recent", "/api/jobs/1", "/api/jobs/1/errors",
 ]  # fmt: skip
@@ -116,7 +116,8 @@ def test_the_menu_names_what_there_is_and_counts_what_is_active(browser: Browser
     make.job(make.shop())
     page = browser.page("/jobs")
     entries = page.xpath("//nav[@aria-label='Main']//a")
-    assert [entry.get("href") for entry in entries] == ["/", "/products", "/shops", "/jobs", "/schedules", "/system"]
+    hrefs = ["/", "/products", "/shops", "/suppliers", "/jobs", "/schedules", "/system"]
+    assert [entry.get("href") for entry in entries] == hrefs
     assert page.xpath("string(//*[@data-testid='active-count'])") == "1"
     assert page.xpath("//nav[@aria-label='Main']//a[@aria-current='page']/@href") == ["/jobs"]
 
