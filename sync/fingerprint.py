@@ -33,4 +33,8 @@ _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",",
 
 
 def _canonical(value: Any) -> bytes:
+    if isinstance(value, Decimal):  # as the encoder would say it; a tenth of the time
+        return f'"{_plain(value)}"'.encode()
+    if type(value) is int:
+        return str(value).encode()
     return _ENCODER.encode(value).encode()
