@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, or_, select, union
 from sqlalchemy.orm import Session
 
-from models import JobItem, JobProgress, Shop, User, now
+from models import ItemStatus, JobItem, JobProgress, Shop, User, now
 from models.jobs import ACTIVE, WRONG_ITEMS, percentage
 from models.types import UtcDateTime
 from sync.error_groups import ErrorGroup, error_groups
@@ -123,12 +123,15 @@ def children(session: Session, progress_id: int) -> list[JobView]:
 
 
 def items(
-    session: Session, progress_id: int, *, statuses: Sequence[str] = (), after: int = 0, limit: int = 50
-) -> Sequence[JobItem]:
-    """A job's items by id, from behind the id `after`."""
+    session: Session, progress_id: int,
+    *, statuses: Sequence[str] = (), warned: bool = False, after: int = 0, limit: int = 50,
+) -> Sequence[JobItem]:  # fmt: skip
+    """A job's items by id, from behind the id `after`; `warned`: only those that went well with something to say."""
     query = select(JobItem).where(JobItem.progress_id == progress_id, JobItem.id > after)
     if statuses:
         query = query.where(JobItem.status.in_(statuses))
+    if warned:
+        query = query.where(JobItem.status == ItemStatus.PUSHED, JobItem.error.is_not(None))
     return session.scalars(query.order_by(JobItem.id).limit(limit)).all()
 
 

@@ -25,7 +25,11 @@ from sync.undo.open import preview
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 PAGE = 50
-ITEM_FILTERS = {"wrong": tuple(WRONG_ITEMS), **{status.value: (status,) for status in ItemStatus}}
+ITEM_FILTERS = {
+    "wrong": tuple(WRONG_ITEMS),
+    "warned": (ItemStatus.PUSHED,),
+    **{status.value: (status,) for status in ItemStatus},
+}
 
 
 @blueprint.get("")
@@ -83,7 +87,7 @@ def show(progress_id: int) -> str:
         raise NotFound
     chosen = filters.one_of(request.args.get("state"), ITEM_FILTERS)
     items = progress.items(
-        session, progress_id, statuses=ITEM_FILTERS.get(chosen or "", ()),
+        session, progress_id, statuses=ITEM_FILTERS.get(chosen or "", ()), warned=chosen == "warned",
         after=filters.number(request.args.get("after")) or 0, limit=PAGE + 1,
     )  # fmt: skip
     return render_template(

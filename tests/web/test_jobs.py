@@ -92,7 +92,7 @@ def test_the_items_of_a_job_by_state(browser: Browser, make: Make) -> None:
     page = browser.page(f"/jobs/{job}")
     chips = [" ".join(chip.text_content().split()) for chip in page.xpath("//*[@data-testid='outcomes']/a")]
     assert chips[:2] == ["All items", "2 errors"]
-    assert set(chips[2:]) == {"Refused 1", "Failed 1", "Pushed 3"}
+    assert set(chips[2:]) == {"Refused 1", "Failed 1", "Pushed 3", "Pushed with a warning"}
     assert len(page.xpath("//*[@data-testid='items']/tbody/tr")) == 5
     wrong = browser.page(f"/jobs/{job}?state=wrong").xpath("//*[@data-testid='items']/tbody/tr")
     assert ["name is not valid" in row.text_content() for row in wrong] == [True, False]
@@ -140,3 +140,13 @@ def test_an_ended_job_says_how_long_it_took(browser: Browser, make: Make) -> Non
     )
     text = browser.page(f"/jobs/{job}").xpath("string(//*[@data-testid='job-time'])")
     assert text == "took 1 min 12 s"
+
+
+def test_what_was_pushed_with_a_warning_is_found(browser: Browser, make: Make) -> None:
+    job = make.job(make.shop(), JobStatus.COMPLETED)
+    make.items(job, ["the product is in the shop, but image bad.jpg: no picture"], "pushed", sku="bad")
+    make.items(job, ["refused"], "refused", sku="other")
+    page = browser.page(f"/jobs/{job}?state=warned")
+    rows = page.xpath("//*[@data-testid='items']/tbody/tr")
+    assert len(rows) == 1
+    assert "bad.jpg" in rows[0].text_content()
