@@ -7,7 +7,7 @@ import click
 
 import migrations
 import tasks
-from admin.cli import demo_data, house, ports
+from admin.cli import demo_data, demo_supplier, house, ports
 from admin.cli.demo_data import Sandbox
 from admin.cli.frame import App, CliError, pass_app
 from admin.cli.supervisor import Program
@@ -106,8 +106,11 @@ def _programs(settings: Settings, sandboxes: Sequence[Sandbox], latency: int) ->
 
 
 def _push(services: Services) -> None:
-    """Start the first push, of which the broker is told only when it is committed."""
+    """Start the first push and read the supplier's feed; the broker is told only when they are committed."""
     opened = demo_data.first_push(services)
+    reading = demo_supplier.first_run(services)
+    if reading is not None:
+        opened = [*opened, reading]
     if not opened:
         return
     tasks.configure(Settings.from_env())

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from admin.cli import cli
+from models import JobProgress
 
 FEED = "Kod;EAN;Nazwa;Stan;Cena\nMUG;;Mug;5;12,50 zł\nCUP;;Cup;many;1,00\n"
 
@@ -77,3 +78,28 @@ def test_availability_of_a_shop_that_is_not_set_up(manage: Manage) -> None:
     said = manage("shop", "test-database", "Cyan", code=1)
     assert "WRONG" in said
     assert "hidden-word" not in said
+
+
+def test_the_demo_s_supplier_brings_offers_and_mistakes_to_look_at(manage: Manage, tmp_path: Path) -> None:
+    from admin.cli import demo_supplier
+    from admin.cli.frame import App
+    from sync.suppliers import chunks
+    from sync.suppliers.execute import execute
+    from tests.factories import make_product
+
+    app = App()
+    services = app.services
+    with services.db.write() as session:
+        for number in range(20):
+            make_product(session, f"P{number}")
+    job = demo_supplier.first_run(services)
+    assert job is not None
+    found = execute(services, job, "me")
+    assert isinstance(found, list)
+    for number in found:
+        chunks.apply_chunk(services, job, number)
+    with services.db.read() as session:
+        summary = session.get_one(JobProgress, job).summary
+    assert (summary["linked"], summary["unmatched"], summary["invalid"]) == (18, 12, 2)
+    assert demo_supplier.first_run(services) is None
+    app.close()
