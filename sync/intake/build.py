@@ -171,8 +171,8 @@ def fill_combination(row: Combination, incoming: IncomingCombination, position: 
     return _fill(row, values)
 
 
-def fill_price(row: SpecificPrice, incoming: IncomingPrice, combination_id: int | None, shop_id: int) -> bool:
-    """Give a specific price the shop's values; whether it was changed. It is this shop's alone."""
+def fill_price(row: SpecificPrice, incoming: IncomingPrice, combination_id: int | None, shop_id: int | None) -> bool:
+    """Give a specific price the shop's values; whether it was changed. `shop_id`: the shop it is for, None for all."""
     return _fill(row, {**incoming.values, "combination_id": combination_id, "shop_id": shop_id})
 
 

@@ -48,6 +48,8 @@ def discover(services: Services, progress_id: int, _claimant: str) -> Outcome:
         late = now() - (job.started_at or now()) > timedelta(seconds=services.policy.retry_until)
     if late:
         return fail(services, progress_id, "the shop's products could not be listed within a day")
+    if not shop.languages:
+        return fail(services, progress_id, f"no language of shop {shop.name!r} is known yet; test its connection first")
     try:
         with services.connect(shop) as client:
             return Discovery(services, progress_id, shop, selection, client).run()

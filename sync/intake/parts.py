@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models import Combination, CombinationLink, Product, Shop, SpecificPrice, SpecificPriceLink
 from sync.intake.build import fill_combination, fill_price, usable_skus
 from sync.intake.marking import mark_combination, mark_price
-from sync.intake.values import Incoming, IncomingCombination
+from sync.intake.values import Incoming, IncomingCombination, IncomingPrice
 from sync.transform.product import ShopFacts
 from sync.transform.snapshot import Snapshot
 
@@ -110,14 +110,30 @@ class Parts:
             link = self.prices.get(one.external_id)
             row = mine.get(link.specific_price_id) if link is not None and link.specific_price_id else None
             if row is None:
+                row = self._same_price(product, one, row_of)
+            if row is None:
                 row = SpecificPrice(product_id=product.id)
                 product.specific_prices.append(row)
             elif keep:
                 self.price_rows[one.external_id] = row
                 continue
-            changed |= fill_price(row, one, row_of.id if row_of else None, self.shop.id)
+            for_shop = self.shop.id if row.id is None else row.shop_id
+            changed |= fill_price(row, one, row_of.id if row_of else None, for_shop)
             self.price_rows[one.external_id] = row
         return changed | (not keep and self._drop_prices(product, incoming))
+
+    def _same_price(
+        self, product: Product, one: IncomingPrice, combination: Combination | None
+    ) -> SpecificPrice | None:
+        """A price of ours that no shop may have beside this one: for the same group, quantity and time."""
+        taken = {row.id for row in self.price_rows.values()} | {link.specific_price_id for link in self.prices.values()}
+        wanted = {name: one.values[name] for name in ("customer_group", "from_quantity", "starts_at", "ends_at")}
+        wanted["combination_id"] = combination.id if combination else None
+        for row in product.specific_prices:
+            same = all(getattr(row, name) == value for name, value in wanted.items())
+            if same and row.id not in taken and row.shop_id in (None, self.shop.id):
+                return row
+        return None
 
     def _drop_prices(self, product: Product, incoming: Incoming) -> bool:
         there = {one.external_id for one in incoming.prices}

@@ -1,15 +1,17 @@
 """Importing a shop: everything arrives, once, and what was imported is in step."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from models import Category, Product, ProductImage, ProductSyncStatus, Shop, now
+from models import Category, Product, ProductImage, ProductSyncStatus, Shop, SpecificPrice, now
 from prestashop_client.sandbox import Sandbox
 from sync.intake import ImportSelection
 from sync.services import Services
@@ -270,3 +272,27 @@ def test_two_shops_share_products_and_categories(broker: StubBroker, in_tasks: S
             intake.forget()
             assert intake.counts(intake.pushes()) == {"unchanged": 1}
             assert intake.writes() == []
+
+
+def test_a_price_that_is_here_already_is_not_doubled(intake: Intake) -> None:
+    furnish(intake.client)
+    with intake.services.db.write() as session:
+        shirt = make_product(session, "SHIRT-1", tax_rate=Decimal(23))
+        zone = ZoneInfo(session.get_one(Shop, intake.shop_id).time_zone)
+        begins = datetime(2026, 1, 1, tzinfo=zone)
+        ours = {"customer_group": "Customer", "from_quantity": 5, "price": Decimal(1), "starts_at": begins}
+        session.add(SpecificPrice(product_id=shirt.id, **ours))
+    assert intake.counts(intake.imports()) == {"updated": 1}
+    (price,) = product(intake.services, "SHIRT-1").specific_prices
+    assert price.price == Decimal("9.9")
+    intake.forget()
+    assert intake.counts(intake.pushes()) == {"unchanged": 1}
+    assert intake.writes() == []
+
+
+def test_a_shop_that_was_never_tested_says_so(intake: Intake) -> None:
+    with intake.services.db.write() as session:
+        session.get_one(Shop, intake.shop_id).languages = {}
+    job = intake.imports()
+    assert intake.counts(job) == {"failed": 1}
+    assert "test its connection first" in intake.errors(job)[0]
