@@ -4,7 +4,7 @@ Everything that a lane knows is in the database, so that any worker can go on wi
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models import ItemStatus, JobProgress, JobStatus, Shop, now
+from models import ItemStatus, JobProgress, JobStatus, Shop, ShopSlot, now
 from sync import chunks, jobs, slots
 from sync.chunks import Claimed, Settled, claim, next_due, settle
 from sync.counts import CHUNK_TIME
@@ -48,25 +48,32 @@ class Turn:
     late: bool
 
 
-def work_turn(services: Services, progress_id: int, claimant: str, lane_round: int = 0) -> float | None:
+LONGEST_TURN = 10.0
+"""Seconds after which a turn ends although nobody waits for the worker or the shop: a worker stops within them."""
+
+
+def work_turn(
+    services: Services, progress_id: int, claimant: str, lane_round: int = 0,
+    others_wait: Callable[[], bool] = lambda: True,
+) -> float | None:  # fmt: skip
     """Work on the job for one turn. Seconds after which to go on (0: at once, behind others); None: nothing is left.
 
-    `lane_round` is the round of lanes that this one belongs to; one of an earlier round ends. 0 belongs to any.
+    `lane_round` is the round of lanes that this one belongs to; one of an earlier round ends. 0 belongs to any. The
+    turn lasts as the policy says, and longer while nobody wants the shop's slot or, by `others_wait`, the thread.
     """
     turn = _enter(services, progress_id, claimant, lane_round)
     if not isinstance(turn, Turn):
         return turn
     try:
-        pause = _work_chunks(turn)
+        pause = _work_chunks(turn, others_wait)
     except BaseException:
         services.watch.abandon(claimant)
         raise
     return _leave(turn, pause)
 
 
-def _work_chunks(turn: Turn) -> float | None:
-    services = turn.services
-    until = time.monotonic() + services.policy.turn
+def _work_chunks(turn: Turn, others_wait: Callable[[], bool]) -> float | None:
+    services, began = turn.services, time.monotonic()
     with services.connect(turn.shop) as client:
         pause: float | None = 0.0
         while pause == 0.0:
@@ -74,8 +81,10 @@ def _work_chunks(turn: Turn) -> float | None:
             run = Run(
                 services, turn.shop, client, turn.claimant, deadline, turn.progress_id, turn.params, turn.opened_at
             )
-            pause = _work_chunk(turn, run)
-            if time.monotonic() > until:
+            over = time.monotonic() - began > services.policy.turn
+            pause = _work_chunk(turn, run, only_if_unwanted=over)
+            spent = time.monotonic() - began
+            if spent > LONGEST_TURN or (spent > services.policy.turn and others_wait()):
                 break
         return pause
 
@@ -142,24 +151,37 @@ def _leave(turn: Turn, pause: float | None) -> float | None:
     return pause
 
 
-def _goes_on(turn: Turn) -> ColumnElement[bool]:
-    """That nobody has cancelled the job, paused or switched off the shop, or started other lanes since."""
+def _goes_on(turn: Turn, *, only_if_unwanted: bool = False) -> ColumnElement[bool]:
+    """That nobody has cancelled the job, paused or switched off the shop, or started other lanes since; and if asked,
+    that nobody waits for the slot."""
     job = select(JobProgress.id).where(
         JobProgress.id == turn.progress_id,
         JobProgress.cancel_requested.is_(False),
         JobProgress.lane_round == turn.round,
     )
     shop = select(Shop.id).where(Shop.id == turn.shop.id, Shop.active, Shop.paused_at.is_(None))
-    return job.exists() & shop.exists()
+    if not only_if_unwanted:
+        return job.exists() & shop.exists()
+    wanted = select(ShopSlot.number).where(
+        ShopSlot.shop_id == turn.shop.id, ShopSlot.holder == turn.claimant, ShopSlot.wanted
+    )
+    return job.exists() & shop.exists() & ~wanted.exists()
 
 
-def _work_chunk(turn: Turn, run: Run) -> float | None:
+def _work_chunk(turn: Turn, run: Run, *, only_if_unwanted: bool) -> float | None:
     """Claim, work, settle. Seconds to wait before the next chunk; None when none waits."""
     services, progress_id = turn.services, turn.progress_id
     with services.db.write() as session:
-        items = claim(session, progress_id, run.claimant, services.policy, turn.kind.chunk, allowed=_goes_on(turn))
+        items = claim(
+            session,
+            progress_id,
+            run.claimant,
+            services.policy,
+            turn.kind.chunk,
+            allowed=_goes_on(turn, only_if_unwanted=only_if_unwanted),
+        )
         if not items:
-            return _without_items(session, turn)
+            return _without_items(session, turn, only_if_unwanted=only_if_unwanted)
     started = time.monotonic()
     done = _work(run, turn.kind, items)
     share = round((time.monotonic() - started) * 1000 / len(items))
@@ -171,11 +193,11 @@ def _work_chunk(turn: Turn, run: Run) -> float | None:
         return _after(session, turn, settled)
 
 
-def _without_items(session: Session, turn: Turn) -> float | None:
+def _without_items(session: Session, turn: Turn, *, only_if_unwanted: bool) -> float | None:
     """Nothing could be claimed: the job is over, waits, or is not to go on."""
     if jobs.finish(session, turn.progress_id):
         return None
-    if not session.scalar(select(_goes_on(turn))):
+    if not session.scalar(select(_goes_on(turn, only_if_unwanted=only_if_unwanted))):
         if jobs.get(session, turn.progress_id).cancel_requested:
             jobs.cancel(session, turn.progress_id)
         return 0.01  # come again: the next turn sees what it is

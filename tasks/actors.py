@@ -15,7 +15,7 @@ from sync.errors import SyncError
 from sync.kinds import Kind
 from sync.kinds.registry import KINDS, kind_of
 from sync.outcome import Outcome
-from tasks import health
+from tasks import health, load
 from tasks.context import services
 from tasks.middleware.retries import Snooze, is_last_attempt
 from tasks.outages import waiting_out
@@ -152,7 +152,7 @@ def start_lanes(progress_id: int) -> None:
 def push_lane(progress_id: int, lane_round: int = 0) -> None:
     """Work on a job for a turn, then let others go first."""
     with waiting_out():
-        pause = lanes.work_turn(services(), progress_id, _claimant(), lane_round)
+        pause = lanes.work_turn(services(), progress_id, _claimant(), lane_round, load.others_wait)
     if pause is not None:
         raise Snooze(pause)
 

@@ -6,6 +6,7 @@ from typing import Any
 from dramatiq import Broker, Middleware
 
 from sync.services import Services
+from tasks import load
 
 
 class Watch(Middleware):
@@ -16,6 +17,8 @@ class Watch(Middleware):
 
     def after_worker_boot(self, broker: Broker, worker: Any) -> None:
         self.services().watch.start()
+        load.began(worker)
 
     def after_worker_shutdown(self, broker: Broker, worker: Any) -> None:
         self.services().watch.stop()
+        load.ended(worker)

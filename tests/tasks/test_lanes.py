@@ -233,3 +233,22 @@ def test_a_retry_is_a_job_of_its_own(
     bulk_sync_products.send(made.id)
     run.until_idle()
     assert job_of(in_tasks, made.id).summary == {"pushed": 1}
+
+
+def test_a_turn_goes_on_while_nobody_waits_and_ends_when_somebody_wants_the_slot(
+    in_tasks: Services, two: tuple[int, int]
+) -> None:
+    services = hasty(in_tasks)
+    job = opened(services, two[0])
+    asked = []
+
+    def others_wait() -> bool:
+        asked.append(done(services, job))
+        if len(asked) == 3:  # another lane comes to the shop
+            with services.db.write() as session:
+                assert not slots.acquire(session, session.get_one(Shop, two[0]), "another")
+        return False
+
+    assert lanes.work_turn(services, job, "lane", 0, others_wait) is not None
+    assert asked[:3] == [10, 20, 30]
+    assert done(services, job) == 30
