@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,7 +22,11 @@ def look(run: Run, works: Sequence[Work]) -> None:
 
     Raises PrestaShopError.
     """
-    changed = [work for work in works if work.open and work.plan and not work.plan.create and work.plan.document]
+    there = [work for work in works if work.open and work.plan is not None and not work.plan.create]
+    changed = [work for work in there if work.plan and work.plan.document]
+    for work in there:
+        if work.link.conflict and work not in changed:
+            _settle(work, _elsewhere(run.shop, work))
     if not changed:
         return
     fields = dict.fromkeys(name for work in changed if work.plan for name in display_of(work.plan.document))
@@ -69,15 +74,26 @@ def _decide(shop: Shop, work: Work, stored: Document, agreed: Document) -> None:
     )
     policy = shop.conflict_policy or ConflictPolicy.OURS
     decision = decide(policy, work.plan.document, agreed, work.link.seen or {}, remote)
-    work.agreed, work.shown, work.link.conflict = agreed, dict(remote.values), decision.conflict or None
-    if decision.conflict:
-        _ask(work, decision)
-    elif decision.kept:
+    work.agreed, work.shown = agreed, dict(remote.values)
+    _settle(work, {**_elsewhere(shop, work), **decision.conflict})
+    if work.open and decision.kept:
         _keep(work, decision)
 
 
-def _ask(work: Work, decision: Decision) -> None:
-    names = ", ".join(sorted(decision.conflict))
+def _elsewhere(shop: Shop, work: Work) -> dict[str, Any]:
+    """The conflict that is open in fields which this push does not speak of: a part of the product only was planned."""
+    if shop.conflict_policy != ConflictPolicy.ASK or (work.wish.mode.whole and work.complete):
+        return {}
+    said = {name for name in canonical(work.document) if work.wish.mode.covers(name)}
+    return {name: sides for name, sides in (work.link.conflict or {}).items() if name not in said}
+
+
+def _settle(work: Work, conflict: dict[str, Any]) -> None:
+    """Nothing of a product in conflict is sent before somebody decides; one that is in conflict no more goes on."""
+    work.link.conflict = conflict or None
+    if not conflict:
+        return
+    names = ", ".join(sorted(conflict))
     found = skipped(f"conflict: {names} changed both here and in the shop; decide under Conflicts")
     work.outcome = replace(found, operation="conflict", external_id=work.link.external_id)
 

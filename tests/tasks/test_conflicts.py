@@ -22,11 +22,12 @@ from models import (
 )
 from prestashop_client import PrestaShopClient
 from prestashop_client.sandbox import Sandbox
-from sync import conflicts
+from sync import conflicts, jobs
 from sync.errors import Missing, Refusal
 from sync.selection import Selection
 from sync.services import Services
 from sync.transform.remote import unpack
+from tasks.actors import bulk_sync_products
 from tests.factories import make_category, make_product, make_shop, texts
 from tests.tasks.conftest import Run
 from tests.tasks.test_bulk_push import Pushes, link_of, make_products, written
@@ -283,3 +284,33 @@ def test_a_field_that_is_not_in_conflict_cannot_be_decided(
             conflicts.resolve(session, number, {"name": "ours"})
         with pytest.raises(Missing):
             conflicts.resolve(session, 999, {"price": "ours"})
+
+
+def test_a_conflict_is_over_when_ours_goes_back(
+    in_tasks: Services, push: Pushes, both_changed: Callable[[str], int], client: PrestaShopClient
+) -> None:
+    number = both_changed("ask")
+    push()
+    with in_tasks.db.write() as session:
+        name = texts("Product SKU-000")
+        session.execute(update(Product).values(price=Decimal("19.9"), texts=name, quantity=5, changed_at=now()))
+    assert push().summary == {"unchanged": 1}
+    link = link_of(in_tasks, "SKU-000")
+    assert (link.sync_status, link.conflict) == (SyncStatus.SYNCED, None)
+    assert client.get("products", number)["price"] == "11.000000"
+
+
+def test_a_part_of_a_product_in_conflict_is_not_pushed_either(
+    in_tasks: Services, push: Pushes, both_changed: Callable[[str], int], client: PrestaShopClient, run: Run, shop: int
+) -> None:
+    number = both_changed("ask")
+    push()
+    for mode in ("stock", "texts"):
+        with in_tasks.db.write() as session:
+            job = jobs.open_push(session, session.get_one(Shop, shop), Selection("all"), mode=mode)
+        bulk_sync_products.send(job.id)
+        run.until_idle()
+        with in_tasks.db.read() as session:
+            assert jobs.get(session, job.id).summary == {"skipped": 1}
+    assert list(link_of(in_tasks, "SKU-000").conflict or {}) == ["price"]
+    assert client.get("products", number)["name"][1] == "Product SKU-000"
