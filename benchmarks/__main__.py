@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmarks import client, direct, engine, imports, progress, push, reading
+from benchmarks import availability, client, direct, engine, feeds, imports, progress, push, reading
 from benchmarks.report import machine
 
 ALL = {
@@ -19,6 +19,9 @@ ALL = {
     "direct": direct.direct,
     "direct-many": direct.direct_many,
     "feed-csv": reading.csv_feed,
+    "feed-run": feeds.on_sqlite,
+    "feed-run-postgresql": feeds.on_postgresql,
+    "availability": availability.by_sql,
     "feed-xml": reading.xml_feed,
 }
 

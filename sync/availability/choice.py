@@ -89,7 +89,7 @@ def wanted(
         if not links:
             return
         last = links[-1].id
-        offers = _offers(session, [link.product_id for link in links], rules.supplier_ids)
+        offers = _offers(session, [link.product_id for link in links], rules)
         for link in links:
             of_product = offers.get(link.product_id, ())
             if not of_product and link.availability is None:
@@ -116,21 +116,21 @@ def _links(session: Session, shop_id: int, last: int, product_ids: Sequence[int]
     return query.order_by(link.id).limit(PAGE)
 
 
-def _offers(
-    session: Session, product_ids: Sequence[int], supplier_ids: Sequence[int]
-) -> dict[int, list[SupplierOffer]]:
+def _offers(session: Session, product_ids: Sequence[int], rules: ShopRules) -> dict[int, list[SupplierOffer]]:
+    """The offers that count, by product; prices only where the rule asks for them, since they are dear to read."""
+    prices = (Offer.purchase_price, Offer.currency) if rules.rule == "cheapest" else ()
     query = (
         select(
             Offer.product_id, Offer.supplier_id, Supplier.position, Offer.is_available, Offer.stock_quantity,
-            Offer.delivery_days, Offer.purchase_price, Offer.currency,
+            Offer.delivery_days, *prices,
         )
         .join(Supplier, Supplier.id == Offer.supplier_id)
         .where(among(session, Offer.product_id, product_ids), Supplier.active)
     )  # fmt: skip
-    if supplier_ids:
-        query = query.where(Offer.supplier_id.in_(supplier_ids))
+    if rules.supplier_ids:
+        query = query.where(Offer.supplier_id.in_(rules.supplier_ids))
     found: dict[int, list[SupplierOffer]] = {}
-    for product_id, supplier, position, available, stock, days, price, currency in session.execute(query):
-        offer = SupplierOffer(supplier, position, available, stock, days, price, currency)
+    for product_id, supplier, position, available, stock, days, *money in session.execute(query):
+        offer = SupplierOffer(supplier, position, available, stock, days, *money)
         found.setdefault(product_id, []).append(offer)
     return found

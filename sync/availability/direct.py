@@ -22,7 +22,8 @@ from sync.errors import Refusal, SyncError
 from sync.outcome import Outcome, failed, pushed, refused, skipped, unchanged
 from sync.services import Services
 
-BATCH = 5000
+STEP = 20_000
+"""Products that are told, and then remembered; in the shop they are transactions of 5,000 (sync.direct)."""
 BATCH_TIME = 300.0
 """Seconds after which a batch without an end is no longer waited for."""
 
@@ -54,14 +55,16 @@ def route_of(services: Services, shop: Shop) -> ShopSql:
 
 def work_by_sql(services: Services, progress_id: int) -> float | None:
     """Do the job, batch by batch. Seconds after which to go on (the database is busy or away); None when it is done."""
-    shop = _begin(services, progress_id)
-    if shop is None:
+    begun = _begin(services, progress_id)
+    if begun is None:
         return None
+    shop, batch = begun
     try:
         sql = route_of(services, shop)
         route = Route(sql, dict(sql.layout().languages), _rules(services, shop.id))
-        while batch := _next(services, progress_id, shop.id, route.rules):
+        while batch := batch or _next(services, progress_id, shop.id, route.rules):
             _write(services, progress_id, route, batch)
+            batch = []
     except DatabaseError as error:
         return _set_back(services, progress_id, error)
     except SyncError as error:
@@ -71,18 +74,19 @@ def work_by_sql(services: Services, progress_id: int) -> float | None:
     return None
 
 
-def _begin(services: Services, progress_id: int) -> Shop | None:
-    """The shop, with the job's items in; None where there is nothing to do."""
+def _begin(services: Services, progress_id: int) -> tuple[Shop, list[Wanted]] | None:
+    """The shop, with the job's items in, and the first of them where they were found now; None: nothing to do."""
+    first: list[Wanted] = []
     with services.db.write() as session:
         job = session.get(JobProgress, progress_id, with_for_update=True)
         if job is None or job.status not in (JobStatus.PENDING, JobStatus.RUNNING):
             return None
         if job.status == JobStatus.PENDING:
             job.status, job.started_at = JobStatus.RUNNING, now()
-            fill(session, job)
+            fill(session, job, first, STEP)
             jobs.opened(session, job)
         jobs.expect(session, progress_id, BATCH_TIME)
-        return job.shop if is_running(job) else None
+        return (job.shop, first) if job.shop is not None and is_running(job) else None
 
 
 def _rules(services: Services, shop_id: int) -> ShopRules:
@@ -98,7 +102,7 @@ def _next(services: Services, progress_id: int, shop_id: int, rules: ShopRules) 
             if job is None or not is_running(job):
                 return []
             query = select(JobItem.product_id).where(JobItem.progress_id == progress_id, JobItem.status.in_(OPEN_ITEMS))
-            ids = session.scalars(query.order_by(JobItem.id).limit(BATCH)).all()
+            ids = session.scalars(query.order_by(JobItem.id).limit(STEP)).all()
             known = [number for number in ids if number is not None]
             found = list(wanted(session, shop_id, rules, known)) if known else []
         gone = set(known) - {one.product_id for one in found}
@@ -127,7 +131,7 @@ def _write(services: Services, progress_id: int, route: Route, batch: Sequence[W
             changes.append(change_of(one.external_id, one.availability, route.languages))
         except Refusal as refusal:
             wrong[one.external_id] = str(refusal)
-    written = route.sql.write(changes, batch=BATCH) if changes else Written()
+    written = route.sql.write(changes) if changes else Written()
     with services.db.write() as session:
         _record(session, progress_id, batch, written, wrong)
         jobs.recount(session, jobs.get(session, progress_id))

@@ -86,10 +86,12 @@ def asked_for(session: Session, job: JobProgress) -> Iterable[Wanted]:
     return islice((one for one in found if every or one.changed), params.get("limit"))
 
 
-def fill(session: Session, job: JobProgress) -> None:
-    """One item for each product that the shop has to be told about."""
+def fill(session: Session, job: JobProgress, first: list[Wanted] | None = None, keep: int = 0) -> None:
+    """One item for each product that the shop has to be told about; up to `keep` of them go into `first`, too."""
     found = iter(asked_for(session, job))
     while some := list(islice(found, 5000)):
+        if first is not None and len(first) < keep:
+            first += some[: keep - len(first)]
         insert_rows(session, _ITEMS, [item(job.id, one) for one in some])
 
 
