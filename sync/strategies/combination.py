@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from models import CombinationLink
 from prestashop_client import Verdict
-from prestashop_client.errors import NotFound
+from prestashop_client.errors import NotFound, PermissionRefused
 from sync.errors import Refusal
 from sync.fingerprint import field_marks, fingerprint
 from sync.outcome import retry
@@ -48,9 +48,19 @@ class Hand:
 def push_combinations(run: Run, works: Sequence[Work], shop: ShopFacts) -> None:
     """Bring the combinations of these products in step, their stock too, as far as each work's mode goes.
 
-    No request for a product that has none. Raises Busy and PrestaShopError.
+    No request for a product that has none. A key that may not work on combinations is the matter of the products that
+    have some. Raises Busy and PrestaShopError.
     """
     hands = _take(run, works)
+    try:
+        _push(run, hands, shop)
+    except PermissionRefused as error:
+        for hand in hands:
+            hand.work.outcome = hand.work.outcome or in_the_shop_but(f"not its combinations: {error}", hand.external_id)
+    links.record_combinations(run, [link for hand in hands for link in hand.links.values()])
+
+
+def _push(run: Run, hands: Sequence[Hand], shop: ShopFacts) -> None:
     whole = [hand for hand in hands if hand.work.wish.mode.whole]
     _resolve(run, [hand for hand in whole if hand.work.open])
     _find(run, [hand for hand in whole if hand.work.open])
@@ -58,7 +68,6 @@ def push_combinations(run: Run, works: Sequence[Work], shop: ShopFacts) -> None:
     _patch(run, [hand for hand in hands if hand.work.open], shop)
     _create(run, [hand for hand in whole if hand.work.open], shop)
     push_combination_stock(run, [(hand.work, hand.links) for hand in hands if hand.work.open])
-    links.record_combinations(run, [link for hand in hands for link in hand.links.values()])
 
 
 def _take(run: Run, works: Sequence[Work]) -> list[Hand]:
