@@ -42,6 +42,7 @@ class ShopForm(Form):
     read_timeout = FloatField(
         lazy_gettext("Seconds to answer"), [InputRequired(REQUIRED), Between(1, 300)], default=60.0
     )
+    drift_budget = IntegerField(lazy_gettext("Requests a night for checks"), [Optional(), Between(10, 1_000_000)])
 
     conflict_policy = SelectField(
         lazy_gettext("Where a field changed both here and in the shop"),
@@ -95,6 +96,8 @@ class ShopForm(Form):
         ):  # fmt: skip
             setattr(shop, name, self[name].data)
         shop.tax_rules_groups = self.tax_rules_groups.data or {}
+        if self.drift_budget.data is not None:
+            shop.drift_budget = self.drift_budget.data
 
 
 class DeleteShopForm(Form):

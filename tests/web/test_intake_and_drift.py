@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from models import Database, ItemStatus, JobItem, JobProgress, JobStatus, ProductSyncStatus, now
+from models import Database, ItemStatus, JobItem, JobProgress, JobStatus, ProductSyncStatus, Shop, now
 from prestashop_client import PrestaShopClient
 from prestashop_client.sandbox import Sandbox
 from tests.intake import furnish, goods
@@ -169,3 +169,16 @@ def test_checking_and_repairing_start_jobs(
     with database.read() as session:
         assert len(session.scalars(select(ProductSyncStatus)).all()) == 1
     assert browser.post(f"/shops/{shop + 1}/drift/{job}/repair").status_code == 404
+
+
+def test_a_shop_s_budget_for_checks_is_edited_with_it(browser: Browser, shop: int, database: Database) -> None:
+    form = {
+        "name": "Cyan", "address": "http://127.0.0.1", "active": "y", "home_category_id": "2", "max_concurrency": "1",
+        "connect_timeout": "5", "read_timeout": "60", "conflict_policy": "ours", "time_zone": "UTC", "key": "A" * 32,
+    }  # fmt: skip
+    for given, kept in (("50", 50), ("", 50)):
+        browser.get(f"/shops/{shop}/edit")
+        assert browser.post(f"/shops/{shop}/edit", {**form, "drift_budget": given}).status_code == 302
+        with database.read() as session:
+            assert session.get_one(Shop, shop).drift_budget == kept
+    assert browser.post(f"/shops/{shop}/edit", {**form, "drift_budget": "3"}).status_code == 422
