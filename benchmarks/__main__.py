@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from benchmarks import availability, client, direct, engine, feeds, imports, progress, push, reading
+from benchmarks import availability, client, direct, engine, feeds, imports, lanes, progress, push, reading
 from benchmarks.report import machine
 
 ALL = {
@@ -12,6 +12,8 @@ ALL = {
     "memory": push.memory,
     "writes": progress.writes,
     "polling": progress.polling,
+    "statements": lanes.statements,
+    "fairness": lanes.fairness,
     "changed": engine.changed,
     "imported": imports.imported,
     "checked": imports.checked,

@@ -98,10 +98,10 @@ class Scene:
     def worker(self, threads: int = 2) -> subprocess.Popen[bytes]:
         return self._keep(["-m", "dramatiq", "worker", "-p", "1", "-t", str(threads)], self.environment)
 
-    def link_shop(self, shop: Shopkeeper) -> Shop:
+    def link_shop(self, shop: Shopkeeper, name: str = "Bench") -> Shop:
         with self.db.write() as session:
             row = Shop(
-                name="Bench", address=shop.address, key_encrypted=self.services.vault.encrypt(KEY),
+                name=name, address=shop.address, key_encrypted=self.services.vault.encrypt(KEY),
                 languages={"en": 1, "pl": 2}, tax_rules_groups={"23": 1},
             )  # fmt: skip
             session.add(row)
