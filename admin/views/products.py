@@ -14,7 +14,8 @@ from admin.forms.product import ProductForm, product_form
 from admin.i18n import _
 from admin.queries import categories, logs, products, shops, suppliers
 from models import Product, Shop
-from sync import progress
+from sync import progress, removals
+from sync.catalogue import links_of
 
 blueprint = Blueprint("products", __name__, url_prefix="/products")
 
@@ -107,6 +108,23 @@ def show(product_id: int) -> str | Response | tuple[str, int]:
         active=progress.active_jobs(session),
     )
     return page, _code(form)
+
+
+@blueprint.route("/<int:product_id>/delete", methods=["GET", "POST"])
+def delete(product_id: int) -> str | Response:
+    """Delete a product from the catalogue; shops that have it are remembered."""
+    session = db.session()
+    product = db.get_or_404(Product, product_id)
+    links = links_of(session, [product.id]).get(product.id, {})
+    if request.method == "POST":
+        sku = product.sku
+        session.expunge(product)
+        removals.delete_products(session, [product_id])
+        session.commit()
+        flash(_("%(sku)s is deleted from the catalogue.", sku=sku), "done")
+        return redirect(url_for("products.index"))
+    there = sum(link.external_id is not None for link in links.values())
+    return render_template("products/delete.html", product=product, there=there)
 
 
 def _code(form: ProductForm) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models import Combination, Database, Product, ProductFeature, ProductOverride, SpecificPrice
+from models import Combination, Database, DepartedProduct, Product, ProductFeature, ProductOverride, SpecificPrice
 from tests.web.conftest import Browser
 from tests.web.factories import Make
 from tests.web.test_product_form import fields
@@ -133,3 +133,15 @@ def test_a_shops_locks_are_kept(browser: Browser, make: Make, database: Database
     assert (set(row.locked), row.fields) == ({"name", "price"}, {})
     page = browser.page("/products/1/shops/1")
     assert page.xpath("//*[@data-testid='locks']//input[@checked]/@value") == ["name", "price"]
+
+
+def test_a_deleted_product_is_remembered_for_its_shops(browser: Browser, make: Make, database: Database) -> None:
+    shop = make.shop()
+    make.link(make.product("MUG"), shop, external_id=7)
+    assert browser.page("/products/1").xpath("//*[@data-testid='delete']/@href") == ["/products/1/delete"]
+    assert "1 shop still has it then" in browser.get("/products/1/delete").text
+    assert browser.post("/products/1/delete", {}).status_code == 302
+    with database.read() as session:
+        assert session.scalars(select(Product)).all() == []
+        (left,) = session.scalars(select(DepartedProduct)).all()
+    assert (left.shop_id, left.external_id, left.sku) == (shop, 7, "MUG")
