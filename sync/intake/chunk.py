@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import ItemStatus, JobItem, SyncLog
+from models import ItemStatus, JobItem, JobProgress, SyncLog
 from prestashop_client import PrestaShopError
 from sync.chunks import Claimed
 from sync.intake.fetch import PREFETCHER, Fetched, fetch, job_key
@@ -66,10 +66,19 @@ class Chunk:
         ahead = [] if self.selection.images or run.shop.max_concurrency > 1 else self._next(progress_id)
         if ahead:
             PREFETCHER.start(run.services, run.shop, job, ahead)
+        if fetched.lacking:
+            self._say(progress_id, fetched.lacking)
         names = names_for(job, run.shop, run.client)
         incoming, outcomes = self._read(fetched, names)
         outcomes |= self._write(incoming, names)
         return {item.id: outcomes.get(item.external_id or 0) or _gone(item) for item in self.items}
+
+    def _say(self, progress_id: int, message: str) -> None:
+        """What holds for the whole job is said once, on the job."""
+        with self.run_.services.db.write() as session:
+            found = session.get(JobProgress, progress_id)
+            if found is not None and found.summary.get("message") != message:
+                found.summary = {**found.summary, "message": message}
 
     def _next(self, progress_id: int) -> list[int]:
         query = (
@@ -92,7 +101,8 @@ class Chunk:
         for number, document in sorted(fetched.products.items()):
             parts = (fetched.stock, fetched.combinations, fetched.prices)
             try:
-                found.append(read_product(document, names, *(part.get(number, ()) for part in parts)))
+                one = read_product(document, names, *(part.get(number, ()) for part in parts))
+                found.append(replace(one, prices_known=fetched.lacking is None))
             except Unreadable as error:
                 outcomes[number] = refused(str(error), number)
         return found, outcomes

@@ -9,6 +9,7 @@ from typing import Any
 
 from models import Shop
 from prestashop_client import PrestaShopClient, PrestaShopError
+from prestashop_client.errors import PermissionRefused
 from sync.services import Services
 
 Document = dict[str, Any]
@@ -23,13 +24,17 @@ def job_key(services: Services, progress_id: int) -> Job:
 
 @dataclass(slots=True)
 class Fetched:
-    """What the shop shows of some products: whole ones by id, and the rows of the others by their product's id."""
+    """What the shop shows of some products: whole ones by id, and the rows of the others by their product's id.
+
+    `lacking` says which right of the key is missing for what could be left out.
+    """
 
     ids: tuple[int, ...]
     products: dict[int, Document] = field(default_factory=dict)
     combinations: ByProduct = field(default_factory=dict)
     stock: ByProduct = field(default_factory=dict)
     prices: ByProduct = field(default_factory=dict)
+    lacking: str | None = None
 
 
 def fetch(client: PrestaShopClient, ids: Sequence[int]) -> Fetched:
@@ -43,7 +48,10 @@ def fetch(client: PrestaShopClient, ids: Sequence[int]) -> Fetched:
     there = sorted(found.products)
     if there:
         found.stock = _rows(client, "stock_availables", there)
-        found.prices = _rows(client, "specific_prices", there)
+        try:
+            found.prices = _rows(client, "specific_prices", there)
+        except PermissionRefused:
+            found.lacking = "the key may not read specific_prices: prices for groups were left out"
     varied = sorted(
         number for number, one in found.products.items() if (one.get("associations") or {}).get("combinations")
     )

@@ -120,7 +120,7 @@ class Parts:
             for_shop = self.shop.id if row.id is None else row.shop_id
             changed |= fill_price(row, one, row_of.id if row_of else None, for_shop)
             self.price_rows[one.external_id] = row
-        return changed | (not keep and self._drop_prices(product, incoming))
+        return changed | (not keep and incoming.prices_known and self._drop_prices(product, incoming))
 
     def _same_price(
         self, product: Product, one: IncomingPrice, combination: Combination | None

@@ -57,3 +57,4 @@ class Incoming:
     combinations: tuple[IncomingCombination, ...] = ()
     prices: tuple[IncomingPrice, ...] = ()
     document: dict[str, Any] = field(default_factory=dict)
+    prices_known: bool = True

@@ -11,7 +11,7 @@ from dramatiq.brokers.stub import StubBroker
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from models import Category, Product, ProductImage, ProductSyncStatus, Shop, SpecificPrice, now
+from models import Category, JobProgress, Product, ProductImage, ProductSyncStatus, Shop, SpecificPrice, now
 from prestashop_client.sandbox import Sandbox
 from sync.intake import ImportSelection
 from sync.services import Services
@@ -296,3 +296,20 @@ def test_a_shop_that_was_never_tested_says_so(intake: Intake) -> None:
     job = intake.imports()
     assert intake.counts(job) == {"failed": 1}
     assert "test its connection first" in intake.errors(job)[0]
+
+
+@pytest.mark.parametrize("had_it", [False, True])
+def test_a_key_without_the_right_for_prices_leaves_them_out_and_says_so(intake: Intake, had_it: bool) -> None:
+    furnish(intake.client)
+    if had_it:
+        intake.imports()
+    names = ("products", "categories", "combinations", "stock_availables", "manufacturers", "product_features",
+             "product_feature_values", "product_options", "product_option_values")  # fmt: skip
+    intake.sandbox.add_key("N" * 32, rights={name: ["GET"] for name in names})
+    with intake.services.db.write() as session:
+        session.get_one(Shop, intake.shop_id).key_encrypted = intake.services.vault.encrypt("N" * 32)
+    job = intake.imports()
+    assert (intake.counts(job), intake.errors(job)) == ({"unchanged" if had_it else "imported": 1}, [])
+    assert len(product(intake.services, "SHIRT-1").specific_prices) == int(had_it)
+    with intake.services.db.read() as session:
+        assert "may not read specific_prices" in session.get_one(JobProgress, job).summary["message"]
