@@ -10,17 +10,6 @@ from models import CombinationLink, SpecificPriceLink
 from sync.strategies.run import Run
 
 
-def with_links(run: Run, product_ids: Iterable[int]) -> set[int]:
-    """Which of these products have combinations or specific prices in the shop, as far as we know."""
-    ids = list(product_ids)
-    kinds = [
-        select(model.product_id).where(model.shop_id == run.shop.id, model.product_id.in_(ids))
-        for model in (CombinationLink, SpecificPriceLink)
-    ]
-    with run.services.db.read() as session:
-        return set(session.scalars(kinds[0].union(kinds[1])))
-
-
 def combination_links(run: Run, product_ids: Iterable[int]) -> dict[int, list[CombinationLink]]:
     """The links of these products' combinations, by product."""
     return _by_product(run, CombinationLink, product_ids)

@@ -7,7 +7,16 @@ from sqlalchemy import literal, select, union
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models import Combination, Product, ProductFeature, ProductImage, ProductOverride, SpecificPrice
+from models import (
+    Combination,
+    CombinationLink,
+    Product,
+    ProductFeature,
+    ProductImage,
+    ProductOverride,
+    SpecificPrice,
+    SpecificPriceLink,
+)
 
 PARTS: dict[str, type[Any]] = {
     "images": ProductImage,
@@ -17,29 +26,47 @@ PARTS: dict[str, type[Any]] = {
     "specific_prices": SpecificPrice,
 }
 """What a product may have, by the name of its relationship."""
+LINKED = "linked"
 
 
 def load_products(session: Session, product_ids: Iterable[int]) -> Sequence[Product]:
-    """These products, their parts loaded. Three statements, and one for each kind of part that one of them has."""
+    """These products, their parts loaded."""
+    return load_with_links(session, product_ids, None)[0]
+
+
+def load_with_links(
+    session: Session, product_ids: Iterable[int], shop_id: int | None
+) -> tuple[Sequence[Product], set[int]]:
+    """These products, their parts loaded; and which of them have combinations or specific prices in the shop, as far as
+    we know. Three statements, and one for each kind of part that one of them has."""
     found = session.scalars(
         select(Product).where(Product.id.in_(list(product_ids))).options(selectinload(Product.categories))
     ).all()
-    _load_parts(session, found)
-    return found
+    return found, _load_parts(session, found, shop_id)
 
 
-def _load_parts(session: Session, products: Sequence[Product]) -> None:
+def _load_parts(session: Session, products: Sequence[Product], shop_id: int | None) -> set[int]:
     ids = [product.id for product in products]
-    kinds = [select(literal(name)).where(_some(model, ids)) for name, model in PARTS.items()]
-    present = set(session.scalars(union(*kinds))) if ids else set()
+    present, linked = _present(session, ids, shop_id) if ids else (set(), set())
     for name, model in PARTS.items():
         rows = _by_product(session, model, ids) if name in present else {}
         for product in products:
             set_committed_value(product, name, rows.get(product.id, []))
+    return linked
 
 
-def _some(model: type[Any], product_ids: Sequence[int]) -> Any:
-    return select(model.id).where(model.product_id.in_(product_ids)).exists()
+def _present(session: Session, ids: Sequence[int], shop_id: int | None) -> tuple[set[str], set[int]]:
+    """The kinds of parts that one of these products has, and the products with links of parts; in one statement."""
+    kinds: list[Any] = [
+        select(literal(name), literal(0)).where(select(model.id).where(model.product_id.in_(ids)).exists())
+        for name, model in PARTS.items()
+    ]
+    kinds += [
+        select(literal(LINKED), model.product_id).where(model.shop_id == shop_id, model.product_id.in_(ids))
+        for model in (CombinationLink, SpecificPriceLink)
+    ]
+    rows = session.execute(union(*kinds)).all()
+    return {name for name, _ in rows if name != LINKED}, {number for name, number in rows if name == LINKED}
 
 
 def _by_product(session: Session, model: type[Any], product_ids: Sequence[int]) -> dict[int, list[Any]]:

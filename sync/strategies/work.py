@@ -15,8 +15,7 @@ from sync.outcome import Outcome
 from sync.plan import ProductPlan, Wish, marks_after, plan_product
 from sync.services import Services
 from sync.strategies import history
-from sync.strategies.links import with_links
-from sync.strategies.loading import load_products
+from sync.strategies.loading import load_with_links
 from sync.strategies.run import Run
 from sync.transform.product import Document, Snapshot, snapshot
 from sync.transform.remote import canonical
@@ -108,10 +107,9 @@ def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
     """Lease the links of these products and read them. Those that somebody else holds or that are gone stay out."""
     with run.services.db.write() as session:
         links = _lease(session, run, product_ids)
-        products = load_products(session, links)
+        products, linked = load_with_links(session, links, run.shop.id)
         snapshots = [snapshot(product, run.shop.id, run.shop.locked_fields) for product in products]
     wish = Wish(mode_of(run.params), is_forced(run.params))
-    linked = with_links(run, links)
     return [_in_hand(product, links[product.id], wish, product.id in linked) for product in snapshots]
 
 
