@@ -84,7 +84,7 @@ class FeedRow(Base):
     """What a row of a feed was when it was last taken over. Rows that could not be read are in the run's chunks only.
 
     `key` is its SKU, else its EAN, else its supplier's SKU, with a letter that says which ("s:MUG-1"); `hash` is of
-    its mapped values and the mapping; `result` is linked, unmatched, ambiguous or missing (it was linked, and the feed
+    its cells and of how they are mapped; `result` is linked, unmatched, ambiguous or missing (it was linked, and the feed
     has it no longer); `data` holds the mapped values; `linked_by` is auto or manual; `progress_id` is the run that
     wrote it last.
     """
@@ -93,7 +93,7 @@ class FeedRow(Base):
     __table_args__ = (
         UniqueConstraint("feed_id", "key"),
         Index("ix_feed_rows_feed_result", "feed_id", "result", "id"),
-        Index("ix_feed_rows_feed_progress", "feed_id", "progress_id"),
+        Index("ix_feed_rows_feed_hash", "feed_id", "hash"),
         TABLE_OPTIONS,
     )
 

@@ -238,7 +238,7 @@ def upgrade() -> None:
         mysql_engine="InnoDB",
     )
     with op.batch_alter_table("feed_rows", schema=None) as batch_op:
-        batch_op.create_index("ix_feed_rows_feed_progress", ["feed_id", "progress_id"], unique=False)
+        batch_op.create_index("ix_feed_rows_feed_hash", ["feed_id", "hash"], unique=False)
         batch_op.create_index("ix_feed_rows_feed_result", ["feed_id", "result", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_feed_rows_product_id"), ["product_id"], unique=False)
 

@@ -4,10 +4,10 @@ Killed at any moment and called again, it goes on where the ledger stands: while
 so it is read from its beginning; afterwards the chunks that are still open are applied.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,17 +19,17 @@ from sync.services import Services
 from sync.suppliers import ending, holds
 from sync.suppliers.acquire import acquired
 from sync.suppliers.again import failed_rows
-from sync.suppliers.chunk_rows import ROWS
+from sync.suppliers.chunk_rows import ROWS, PlannedRow
 from sync.suppliers.chunk_store import add_chunk, drop_chunks, open_chunks
 from sync.suppliers.detect import detect
 from sync.suppliers.feed_errors import FeedError, FeedUnreachable, FeedUnreadable
-from sync.suppliers.feed_file import read_feed
 from sync.suppliers.feeds import Reading, get_feed, last_runs
 from sync.suppliers.fetch import Fetched
 from sync.suppliers.missing import missing_rows
+from sync.suppliers.one_by_one import one_by_one
 from sync.suppliers.planning import Planner
-from sync.suppliers.readers import headers
-from sync.suppliers.rows import Row
+from sync.suppliers.readers import headers, read_raw
+from sync.suppliers.rows import RawRow, Row
 from sync.suppliers.safety import RUNS, stops
 
 READING = 120.0
@@ -40,6 +40,7 @@ GRACE = 60.0
 
 
 EMPTY = "the file is empty"
+AnyRow = TypeVar("AnyRow", RawRow, Row)
 
 
 class Lost(Exception):
@@ -146,7 +147,7 @@ def _read(
     if params.get("again"):
         planner = _planner(services, feed, reading)
         rows = failed_rows(services.db, params["again"], reading)
-        number = _plan(services, progress_id, claimant, planner, rows)
+        number = _plan(services, progress_id, claimant, planner, rows, planner.plan)
         return _open(services, feed, progress_id, claimant, planner, reading, number, None)
     known = not params.get("force") and feed.settings_hash == settings
     planner = _planner(services, feed, reading)
@@ -158,8 +159,16 @@ def _read(
             if file.unchanged:
                 return _unchanged(services, progress_id, claimant)
             kept |= {"sha256": file.sha256, "etag": file.etag, "last_modified": file.last_modified}
-            rows = _until_broken(_rows(services, feed, reading, file, limit), planner)
-            number = _plan(services, progress_id, claimant, planner, rows)
+            raws = _until_broken(_rows(services, feed, reading, file, limit), planner)
+            mapped = one_by_one(reading.mapping, reading.filters)
+            number = _plan(
+                services,
+                progress_id,
+                claimant,
+                planner,
+                raws,
+                lambda session, some: planner.plan_raw(session, some, mapped),
+            )
     except FeedUnreadable as error:
         if error.what != EMPTY:
             raise
@@ -175,8 +184,11 @@ def _planner(services: Services, feed: Feed, reading: Reading) -> Planner:
     return Planner(feed.id, reading.salt, reading.safety.price_jump, first_run)
 
 
-def _rows(services: Services, feed: Feed, reading: Reading, file: Fetched, limit: int | None) -> Iterator[Row]:
-    """The file's rows. Raises FeedUnreadable where a table lacks a column that is mapped."""
+def _rows(services: Services, feed: Feed, reading: Reading, file: Fetched, limit: int | None) -> Iterator[RawRow]:
+    """The file's rows as they stand, with the cells that are needed.
+
+    Raises FeedUnreadable where a table lacks a column that is mapped.
+    """
     assert file.path is not None  # noqa: S101 - an unchanged file was seen to before
     options = detect(file.path, reading.options, services.feeds)
     titles = headers(file.path, options, services.feeds)
@@ -186,10 +198,12 @@ def _rows(services: Services, feed: Feed, reading: Reading, file: Fetched, limit
     if gone:
         listed = "; ".join(f"{field}: {' or '.join(columns)}" for field, columns in gone.items())
         raise FeedUnreadable(f"the file lacks columns that are mapped ({listed})", "mend the mapping of the feed")
-    yield from read_feed(file.path, options, reading.mapping, reading.filters, row_limit=limit, limits=services.feeds)
+    columns = dict.fromkeys((*reading.mapping.columns, *(each.column for each in reading.filters)))
+    raws = read_raw(file.path, options, tuple(columns), only=True, limits=services.feeds)
+    yield from islice(raws, limit)
 
 
-def _until_broken(rows: Iterator[Row], planner: Planner) -> Iterator[Row]:
+def _until_broken(rows: Iterator[RawRow], planner: Planner) -> Iterator[RawRow]:
     """The rows before the place where the file breaks off; an empty file has none. The safety stops see to both."""
     count = 0
     try:
@@ -203,13 +217,15 @@ def _until_broken(rows: Iterator[Row], planner: Planner) -> Iterator[Row]:
 
 
 def _plan(
-    services: Services, progress_id: int, claimant: str, planner: Planner, rows: Iterable[Row], number: int = 0
-) -> int:
+    services: Services, progress_id: int, claimant: str, planner: Planner, rows: Iterable[AnyRow],
+    plan: Callable[[Session, list[AnyRow]], tuple[list[PlannedRow], dict[str, int]]],
+) -> int:  # fmt: skip
     """Plan chunk after chunk and keep each; the number of the next one. Raises Lost and FeedError."""
+    number = 0
     stream = iter(rows)
     while chunk := list(islice(stream, ROWS)):
         with services.db.read() as session:
-            planned, counts = planner.plan(session, chunk)
+            planned, counts = plan(session, chunk)
         with services.db.write() as session:
             job = _still_mine(session, progress_id, claimant)
             add_chunk(session, progress_id, number, planned, counts)

@@ -5,7 +5,7 @@ Nothing is written here: the whole run is looked at before anything of it is app
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from models import FeedRow
 from sync.among import among
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.matching import Wanted, match_rows
-from sync.suppliers.rows import Row
+from sync.suppliers.rows import RawRow, Row
 from sync.suppliers.safety import RunNumbers
 from sync.suppliers.seen_rows import SeenIds
 
@@ -51,14 +51,39 @@ class Planner:
 
     def plan(self, session: Session, rows: Sequence[Row]) -> tuple[list[PlannedRow], dict[str, int]]:
         """What is to come of each row, and how many of each result. At most six statements."""
+        planned = self._planned(session, rows)
+        counts = dict(Counter(one.result for one in planned))
+        self._count(planned, counts)
+        return planned, counts
+
+    def plan_raw(
+        self, session: Session, raws: Sequence[RawRow], mapped: Callable[[RawRow], Row]
+    ) -> tuple[list[PlannedRow], dict[str, int]]:
+        """The same of rows as they stand: those that say what they said are not even mapped."""
+        marks = [None if raw.problems else row_mark(raw.cells, self.salt) for raw in raws]
+        same = {} if self.first_run else _same(session, self.feed_id, [mark for mark in marks if mark])
+        planned: list[PlannedRow] = []
+        rows: list[Row] = []
+        for raw, mark in zip(raws, marks, strict=True):
+            known = same.get(mark or "")
+            if known is None or known[0] in self.seen:
+                rows.append(mapped(raw))
+                continue
+            self.seen.add((known[0],))
+            self.seen_alive += 1
+            planned.append(PlannedRow(raw.number, known[1], "unchanged", product_id=known[2]))
+        planned = sorted(planned + self._planned(session, rows), key=lambda one: one.number)
+        counts = dict(Counter(one.result for one in planned))
+        self._count(planned, counts)
+        return planned, counts
+
+    def _planned(self, session: Session, rows: Sequence[Row]) -> list[PlannedRow]:
         known = {} if self.first_run else _known(session, self.feed_id, [row.key for row in rows if row.key])
         planned = [self._compared(row, known.get(row.key)) for row in rows]
         self._see(known[row.key] for row in rows if row.key in known and not row.skipped)
         self._match(session, [one for one in planned if one.result == ""], known)
         self._look_at_changes(session, [one for one in planned if one.result == "updated"])
-        counts = dict(Counter(one.result for one in planned))
-        self._count(planned, counts)
-        return planned, counts
+        return planned
 
     def _compared(self, row: Row, known: Known | None) -> PlannedRow:
         """What the row is; "" where its product has still to be found."""
@@ -67,7 +92,10 @@ class Planner:
         if not row.valid:
             problems = [problem.data() for problem in row.problems]
             return PlannedRow(row.number, row.key, "invalid", raw=dict(row.raw), values=row.data(), problems=problems)
-        mark = row_mark(row, self.salt)
+        mark = row_mark(row.raw, self.salt)
+        if known is not None and known.id in self.seen:
+            problem = {"column": "", "value": row.key[2:], "reason": f"{AGAIN}of this file already, which counts"}
+            return PlannedRow(row.number, row.key, "invalid", values=row.data(), problems=[{**problem, "fatal": True}])
         if known is None:
             return self._changed(row, mark, "")
         if known.hash == mark and known.result == "linked" and known.product_id:
@@ -132,10 +160,20 @@ class Planner:
                     numbers.example("unmatched", row=one.number, key=one.key[2:], name=one.values.get("name"))
 
 
-def row_mark(row: Row, salt: str) -> str:
-    """32 hexadecimal digits of what the row says; other values, notes or another mapping give another mark."""
-    said = repr((salt, row.values, row.problems))
+def row_mark(cells: Mapping[str, str], salt: str) -> str:
+    """32 hexadecimal digits of what the row says; other cells or another mapping (the salt) give another mark."""
+    said = repr((salt, tuple(cells.values())))
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _same(session: Session, feed_id: int, marks: Sequence[str]) -> dict[str, tuple[int, str, int]]:
+    """{mark: (id, key, product id)} of linked rows that said exactly this."""
+    columns = (_KNOWN.c.hash, _KNOWN.c.id, _KNOWN.c.key, _KNOWN.c.product_id)
+    query = select(*columns).where(
+        _KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.hash, marks), _KNOWN.c.result == "linked",
+        _KNOWN.c.product_id.is_not(None),
+    )  # fmt: skip
+    return {mark: (number, key, product_id) for mark, number, key, product_id in session.execute(query)}
 
 
 def _known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
