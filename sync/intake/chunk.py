@@ -36,6 +36,7 @@ TRIES = 3
 def import_chunk(run: Run, items: Sequence[Claimed]) -> Done:
     """Import the products of these items; see sync.kinds.Kind.work."""
     selection = ImportSelection.from_params(run.params["selection"])
+    items = [replace(item, external_id=_number(item.key)) for item in items]
     fresh = [item for item in items if not item.data]
     written: dict[int, dict[str, Any] | None] = {item.id: item.data for item in items if item.data}
     outcomes: dict[int, Outcome] = {}
@@ -82,13 +83,13 @@ class Chunk:
 
     def _next(self, progress_id: int) -> list[int]:
         query = (
-            select(JobItem.external_id)
+            select(JobItem.key)
             .where(JobItem.progress_id == progress_id, JobItem.status == ItemStatus.PENDING)
             .order_by(JobItem.priority, JobItem.id)
             .limit(len(self.items))
         )
         with self.run_.services.db.read() as session:
-            return [number for number in session.scalars(query) if number is not None]
+            return [number for key in session.scalars(query) if (number := _number(key)) is not None]
 
     def _read(self, fetched: Fetched, names: ShopNames) -> tuple[list[Incoming], dict[int, Outcome]]:
         client = self.run_.client
@@ -149,6 +150,12 @@ class Chunk:
             writer.write(incoming, gone)
             remember(session, self.by_number, incoming, writer.outcomes, writer.links, self.selection.images)
         return writer.outcomes, writer.rivals
+
+
+def _number(key: str) -> int | None:
+    """The product's id in the shop, by the item's key: an attempt that failed leaves the item without its own."""
+    text = key.removeprefix("external:")
+    return int(text) if text.isdecimal() else None
 
 
 def _gone(item: Claimed) -> Outcome:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from models import Category, JobProgress, Product, ProductImage, ProductSyncStatus, Shop, SpecificPrice, now
 from prestashop_client.sandbox import Sandbox
-from sync.intake import ImportSelection
+from sync.intake import ImportSelection, chunk
 from sync.services import Services
 from tests.factories import make_product
 from tests.intake import Intake, furnish, goods, named
@@ -313,3 +313,15 @@ def test_a_key_without_the_right_for_prices_leaves_them_out_and_says_so(intake: 
     assert len(product(intake.services, "SHIRT-1").specific_prices) == int(had_it)
     with intake.services.db.read() as session:
         assert "may not read specific_prices" in session.get_one(JobProgress, job).summary["message"]
+
+
+def test_a_chunk_that_failed_once_is_imported_all_the_same(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(intake.client)
+    once = chunk.Chunk._once
+
+    def failing(self: chunk.Chunk, *arguments: object) -> object:
+        monkeypatch.setattr(chunk.Chunk, "_once", once)
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(chunk.Chunk, "_once", failing)
+    assert intake.counts(intake.imports()) == {"imported": 1}
