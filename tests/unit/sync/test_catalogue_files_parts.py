@@ -92,7 +92,7 @@ def test_a_combinations_file_has_options_in_prestashops_way(both: Catalogue) -> 
         {"option": {"en": "Color"}, "value": {"en": "Blue"}}, {"option": {"en": "Disk space"}, "value": {"en": "16GB"}},
     ]  # fmt: skip
     assert (first.sku, first.ean, first.supplier_reference, first.price, first.quantity) == (
-        "RP-16", "0000080446392", "RF-16", 40, 10,
+        "RP-16", "0000080446392", "RF-16", Decimal(40), 10,
     )  # fmt: skip
     assert (second.price, second.weight, second.minimal_quantity, second.is_default) == (
         Decimal("-2.5"), Decimal("-0.1"), 3, True,
@@ -118,7 +118,7 @@ def test_a_changed_file_changes_the_rows_and_moves_the_product(both: Catalogue) 
     after = both.product("N-1")
     assert after.changed_at > before.changed_at
     first = after.combinations[0]
-    assert (first.id, first.price, first.quantity) == (before.combinations[0].id, 41, 9)
+    assert (first.id, first.price, first.quantity) == (before.combinations[0].id, Decimal(41), 9)
     assert after.combinations[1].options[1]["value"] == {"en": "4GB"}
 
 

@@ -71,5 +71,5 @@ def test_a_plan_of_a_changed_combination(push: Pusher) -> None:
     (found,) = push.listed("combinations", id_product=push.stored("X")["id"])
     assert found["price"] == "0.000000"
     push.well()
-    found = push.listed("combinations", id_product=push.stored("X")["id"])
-    assert [one["price"] for one in found] == ["2.000000", "0.000000"]
+    both = push.listed("combinations", id_product=push.stored("X")["id"])
+    assert [one["price"] for one in both] == ["2.000000", "0.000000"]
