@@ -10,7 +10,7 @@ DEV := .venv/.dev-installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test lint format chaos bench migrate requirements
+.PHONY: help demo run test lint format messages chaos bench migrate requirements
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,11 @@ lint: $(DEV) ## check style, types and which room imports which
 format: $(DEV) ## mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+messages: $(DEV) ## bring the texts to be translated up to date: admin/translations/*/LC_MESSAGES/messages.po
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --project Shopferry --output-file .venv/messages.pot admin
+	$(BIN)/pybabel --quiet update --input-file .venv/messages.pot --output-dir admin/translations --width 120 \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 chaos: $(DEV) ## push and import while everything goes wrong (MINUTES=5 SEED=1 DATABASE=postgresql)
 	$(BIN)/python -m tests.chaos --minutes $(MINUTES) --seed $(SEED) --database $(DATABASE)

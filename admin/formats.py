@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         number=i18n.number,
         percent=i18n.percent,
         duration=i18n.duration,
+        day=i18n.day,
         ago=ago,
         moment=datetime.fromisoformat,
         money=money,

@@ -1,14 +1,21 @@
-"""Texts, numbers and times in the reader's language. English today; every text already goes through here."""
+"""Texts, numbers and times in the reader's language. The source is in English; catalogues.py has the others."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import flask_babel  # type: ignore[import-untyped]
-from flask import Flask, g, request
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel.speaklater import LazyString  # type: ignore[import-untyped]
 
-LANGUAGES = ("en",)
+from admin import catalogues
+
+LANGUAGES = {"en": "English", "pl": "Polski"}
+"""What a reader may choose from, each by its own name."""
 DEFAULT_LANGUAGE = "en"
+COOKIE = "language"
+PLURAL_SAMPLES = 101
+"""Among the numbers below this one each plural form of a language occurs."""
 
 
 def init_app(app: Flask) -> None:
@@ -16,10 +23,17 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT_LANGUAGE)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "UTC")
     flask_babel.Babel(app, locale_selector=_language)
+    app.jinja_env.globals.update(known_languages=LANGUAGES, plural_forms=plural_forms)
+    for known in LANGUAGES:
+        catalogues.texts(known)
 
 
 def _language() -> str:
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+    """What the reader chose, else what the browser asks for."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    chosen = request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 
 def language() -> str:
@@ -29,26 +43,40 @@ def language() -> str:
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language, with %(name)s filled in."""
-    found = str(_translations().ugettext(text))
+    found = str(_translations().gettext(text))
     return found % values if values else found
+
+
+def pgettext(context: str, text: str) -> str:
+    """A word that means two things in English, such as Push: `context` says which."""
+    return str(_translations().pgettext(context, text))
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The text for a number; %(num)s is the number written the reader's way."""
-    text = _translations().ungettext(one, many, num)
+    text = _translations().ngettext(one, many, num)
     return str(text % {"num": number(num), **values})
+
+
+def plural_forms(one: str, many: str) -> dict[str, str]:
+    """For scripts: of each plural category (CLDR: one, few, many, other) the text, with {n} where the number goes."""
+    category = flask_babel.get_locale().plural_form
+    texts = {category(n): _translations().ngettext(one, many, n) for n in range(PLURAL_SAMPLES)}
+    return {name: text % {"num": "{n}"} for name, text in texts.items()}
 
 
 def _translations() -> Any:
     """The texts of this request's language, looked up once: a page asks for a thousand texts."""
+    if not has_app_context():
+        return catalogues.texts(DEFAULT_LANGUAGE)
     if "translations" not in g:
-        g.translations = flask_babel.get_translations()
+        g.translations = catalogues.texts(language())
     return g.translations
 
 
 def lazy_gettext(text: str) -> Any:
     """A text that is translated when it is shown, for labels made at import."""
-    return flask_babel.lazy_gettext(text)
+    return LazyString(_, text)
 
 
 def decimal(value: Any, pattern: str) -> str:
@@ -69,6 +97,11 @@ def number(value: Any) -> str:
 def percent(share: float) -> str:
     """99.8 -> 99.8 %, with the sign set the reader's way."""
     return _("%(share)s %%", share=decimal(share, "0.#"))
+
+
+def day(moment: date) -> str:
+    """A day: "Nov 20, 2026"."""
+    return str(flask_babel.format_date(moment, "medium", rebase=False))
 
 
 def exact_time(moment: datetime) -> str:

@@ -11,7 +11,9 @@ from admin.database import db
 from admin.i18n import _
 from models import User
 
-OPEN_ENDPOINTS = {"account.sign_in", "account.theme", "system.healthz", "static", "bootstrap.static"}
+OPEN_ENDPOINTS = {
+    "account.sign_in", "account.theme", "account.language", "system.healthz", "static", "bootstrap.static",
+}  # fmt: skip
 """What answers without a sign-in."""
 FIRST_PASSWORD_ENDPOINTS = OPEN_ENDPOINTS | {"account.password", "account.sign_out"}
 """What answers to somebody who still has a one-time password."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from admin.i18n import _, duration, lazy_gettext, ngettext, number, rough_duration
+from admin.i18n import _, duration, lazy_gettext, ngettext, number, pgettext, rough_duration
 from models import ItemStatus, JobStatus, JobType, Shop, ShopHealth, SyncStatus
 from sync.progress import JobView
 
@@ -91,7 +91,7 @@ def state(name: str) -> State:
 
 def job_type_text(job_type: str) -> str:
     """The kind of a job."""
-    words = {JobType.SYNC: _("Push"), JobType.IMPORT: _("Import"), JobType.EXPORT: _("Export")}
+    words = {JobType.SYNC: pgettext("kind of job", "Push"), JobType.IMPORT: _("Import"), JobType.EXPORT: _("Export")}
     return words.get(JobType(job_type), job_type) if job_type in set(JobType) else job_type
 
 

@@ -1,10 +1,10 @@
-"""Signing in and out, one's own password, the theme."""
+"""Signing in and out, one's own password, the theme, the language."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from admin import accounts, frame
+from admin import accounts, frame, i18n
 from admin.database import begin_writing, db, slow
 from admin.forms.account import PasswordForm, SignInForm
 from admin.i18n import _
@@ -82,7 +82,18 @@ def _is_present(user: User, form: PasswordForm) -> bool:
 @blueprint.post("/theme")
 def theme() -> Response:
     """Switch between light and dark, for who has no scripts."""
+    return _keep("theme", "light" if frame.theme() == "dark" else "dark")
+
+
+@blueprint.post("/language")
+def language() -> Response:
+    """Show everything in another language from now on, in this browser."""
+    chosen = request.form.get("language", "")
+    return _keep(i18n.COOKIE, chosen if chosen in i18n.LANGUAGES else i18n.language())
+
+
+def _keep(name: str, value: str) -> Response:
+    """Back to where the reader was, with a choice that outlives the session: the sign-in page goes by it, too."""
     answer = redirect(safe_next(request.form.get("next")) or url_for("overview.show"))
-    chosen = "light" if frame.theme() == "dark" else "dark"
-    answer.set_cookie("theme", chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure)
+    answer.set_cookie(name, value, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure)
     return answer

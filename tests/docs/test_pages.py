@@ -44,7 +44,9 @@ def test_the_procfile_serves_every_queue_once_and_names_the_house() -> None:
 def test_make_help_lists_every_target() -> None:
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     listed = set(re.findall(r"^make (\w+)", done.stdout, re.MULTILINE))
-    assert listed == {"help", "demo", "run", "test", "lint", "format", "bench", "migrate", "requirements"}
+    assert listed == {
+        "help", "demo", "run", "test", "lint", "format", "messages", "chaos", "bench", "migrate", "requirements",
+    }  # fmt: skip
     phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert phony
     assert set(phony[1].split()) == listed

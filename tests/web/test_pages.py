@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import text
 
 from models import Database, JobStatus, now
@@ -178,7 +179,7 @@ def test_the_last_days_are_added_up(browser: Browser, make: Make) -> None:
     page = browser.page("/")
     titles = [str(title) for title in page.xpath("//*[@class='chart']//*[local-name()='title']/text()")]
     assert len(titles) == 14
-    assert titles[-3] == f"{begun.date().isoformat()}: 300 done, 5 failed"
+    assert titles[-3] == f"{format_date(begun, locale='en')}: 300 done, 5 failed"
     assert titles[-1].endswith("0 done, 0 failed")
     assert "a job takes 20 s (median)" in page.text_content()
 

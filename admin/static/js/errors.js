@@ -51,7 +51,7 @@ async function load(dialog, url) {
 
 function row(error) {
   const line = document.createElement("tr");
-  const cells = [error.number.toLocaleString(document.documentElement.lang), null, error.error].map((text) => {
+  const cells = [error.number.toLocaleString(document.documentElement.lang, { useGrouping: "always" }), null, error.error].map((text) => {
     const cell = document.createElement("td");
     if (text !== null) cell.textContent = text;
     return cell;

@@ -1,5 +1,6 @@
 // The push page: what the ticked shops mean together.
 const language = document.documentElement.lang || "en";
+const plural = new Intl.PluralRules(language);
 
 export function startPush() {
   const category = document.querySelector("#kind ~ #category");
@@ -14,7 +15,8 @@ export function startPush() {
 }
 
 function counted(form, name, n) {
-  return n === 1 ? form.dataset[name] : form.dataset[`${name}s`].replace("{n}", n.toLocaleString(language));
+  const forms = JSON.parse(form.dataset[name]);
+  return (forms[plural.select(n)] ?? forms.other).replace("{n}", n.toLocaleString(language, { useGrouping: "always" }));
 }
 
 function update(form) {
@@ -23,7 +25,7 @@ function update(form) {
   form.querySelector("[data-push-button]").disabled = ticked.length === 0;
   form.querySelector("[data-push-effect]").textContent = ticked.length === 0 ? form.dataset.nothing
     : form.dataset.effect
-      .replace("{products}", counted(form, "product", sum("count")))
-      .replace("{shops}", counted(form, "shop", ticked.length))
-      .replace("{requests}", counted(form, "request", sum("requests")));
+      .replace("{products}", counted(form, "products", sum("count")))
+      .replace("{shops}", counted(form, "shops", ticked.length))
+      .replace("{requests}", counted(form, "requests", sum("requests")));
 }

@@ -5,6 +5,7 @@ export function startThemeToggle() {
   const form = document.querySelector("[data-theme-toggle]");
   if (!form) return;
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.name === "language") return;
     event.preventDefault();
     const root = document.documentElement;
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
