@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from sync.kinds import Kind
 
 __all__ = [
-    "approve", "await_approval", "cancel", "cleanup_old_jobs", "end_cancelled", "expect", "fill", "finish", "get", "give_up",
-    "give_up_retries", "interrupt", "lapse", "next_round", "open_job", "open_push", "opened", "outcome_counts", "recount", "stalled",
+    "approve", "await_approval", "cancel", "cleanup_old_jobs", "end_cancelled", "expect", "fill", "finish", "get",
+    "give_up", "give_up_retries", "interrupt", "lapse", "next_round", "open_job", "open_push", "opened",
+    "outcome_counts", "recount", "stalled",
 ]  # fmt: skip
 
 logger = structlog.get_logger(__name__)
