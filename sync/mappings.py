@@ -21,10 +21,13 @@ class Held:
 
 def ids_of(session: Session, shop_id: int, kind: MappingType, keys: Iterable[str]) -> dict[str, int]:
     """The ids in the shop of those keys that have one."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
     query = select(ShopMapping.local_key, ShopMapping.external_id).where(
         ShopMapping.shop_id == shop_id,
         ShopMapping.mapping_type == kind,
-        ShopMapping.local_key.in_(list(keys)),
+        ShopMapping.local_key.in_(wanted),
         ShopMapping.external_id.is_not(None),
     )
     return {key: number for key, number in session.execute(query) if number is not None}
