@@ -167,13 +167,17 @@ def row_mark(cells: Mapping[str, str], salt: str) -> str:
 
 
 def _same(session: Session, feed_id: int, marks: Sequence[str]) -> dict[str, tuple[int, str, int]]:
-    """{mark: (id, key, product id)} of linked rows that said exactly this."""
-    columns = (_KNOWN.c.hash, _KNOWN.c.id, _KNOWN.c.key, _KNOWN.c.product_id)
-    query = select(*columns).where(
-        _KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.hash, marks), _KNOWN.c.result == "linked",
-        _KNOWN.c.product_id.is_not(None),
-    )  # fmt: skip
-    return {mark: (number, key, product_id) for mark, number, key, product_id in session.execute(query)}
+    """{mark: (id, key, product id)} of linked rows that said exactly this.
+
+    The result is looked at here: asked for, it would lead some databases through all linked rows of the feed.
+    """
+    columns = (_KNOWN.c.hash, _KNOWN.c.id, _KNOWN.c.key, _KNOWN.c.product_id, _KNOWN.c.result)
+    query = select(*columns).where(_KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.hash, marks))
+    return {
+        mark: (number, key, product_id)
+        for mark, number, key, product_id, result in session.execute(query)
+        if result == "linked" and product_id is not None
+    }
 
 
 def _known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
