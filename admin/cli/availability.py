@@ -10,7 +10,6 @@ from admin.cli.find import shop_option
 from admin.cli.follow import follow_jobs
 from admin.cli.frame import App, CliError, pass_app
 from admin.cli.output import json_option
-from prestashop_client.database.errors import DatabaseError
 from sync.availability.dry_run import availability_dry_run
 from sync.availability.job import ROUTES, open_availability
 from sync.errors import SyncError
@@ -49,7 +48,7 @@ def availability(
             found = availability_dry_run(
                 app.services, shop, supplier_id=supplier_id, limit=limit, everything=everything, route=route
             )
-    except (SyncError, DatabaseError) as error:
+    except SyncError as error:
         raise CliError(str(error)) from None
     if job is not None:
         from tasks.actors import bulk_sync_products

@@ -12,7 +12,6 @@ from admin.forms.availability import AvailabilityForm, DatabaseForm
 from admin.i18n import _
 from admin.identity import signed_in_user
 from models import Shop, ShopAvailability, ShopDatabase, Supplier
-from prestashop_client.database.errors import DatabaseError
 from sync.availability.choice import ShopRules
 from sync.availability.databases import try_database
 from sync.availability.decision import OfferState, decide
@@ -159,7 +158,7 @@ def _looked(shop_id: int, *, dry: bool) -> AnyResponse:
             found = availability_dry_run(services(), shop, everything=True, route="sql")
         else:
             try_database(services(), shop)
-    except (SyncError, DatabaseError) as error:
+    except SyncError as error:
         flash(str(error), "failed")
     row = db.session.get(ShopDatabase, shop_id)
     form = DatabaseForm(formdata=None, obj=row)

@@ -5,13 +5,19 @@ from itertools import islice
 from typing import Any
 
 from models import Shop
+from prestashop_client.database.errors import DatabaseError
 from sync.availability.choice import ShopRules, Wanted, wanted
 from sync.availability.direct import route_of
 from sync.availability.job import settings_of
 from sync.direct import change_of
+from sync.errors import SyncError
 from sync.services import Services
 
 EXAMPLES = 10
+
+
+class NoWayIn(SyncError):
+    """Raised when the shop's database cannot be looked at; the message is the database's."""
 
 
 @dataclass(slots=True)
@@ -32,7 +38,7 @@ def availability_dry_run(
     services: Services, shop: Shop, *, supplier_id: int | None = None, limit: int | None = None,
     everything: bool = False, route: str | None = None,
 ) -> AvailabilityDryRun:  # fmt: skip
-    """The same selection and decision as the job's. Raises AvailabilityOff, NoDatabase and DatabaseError."""
+    """The same selection and decision as the job's. Raises AvailabilityOff, NoDatabase and NoWayIn."""
     found = AvailabilityDryRun()
     with services.db.read() as session:
         row = settings_of(session, shop)
@@ -44,8 +50,11 @@ def availability_dry_run(
         _note(found, one)
     if chosen == "sql":
         sql = route_of(services, shop)
-        languages = dict(sql.layout().languages)
-        plan = sql.plan(change_of(one.external_id, one.availability, languages) for one in kept)
+        try:
+            languages = dict(sql.layout().languages)
+            plan = sql.plan(change_of(one.external_id, one.availability, languages) for one in kept)
+        except DatabaseError as error:
+            raise NoWayIn(str(error)) from None
         found.rows = {name: each.rows for name, each in plan.fields.items()}
         found.missing = plan.missing[:EXAMPLES]
     return found

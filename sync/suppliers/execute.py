@@ -279,7 +279,7 @@ def _open(
         job.total_count, job.opened_at = number, now()
         jobs.recount(session, job)
         if found:
-            holds.hold(session, job, found)
+            holds.hold(job, found)
             return []
         jobs.expect(session, progress_id, READING)
         return [] if ending.finish(session, progress_id) else open_chunks(session, progress_id)

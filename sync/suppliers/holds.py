@@ -26,7 +26,7 @@ class NotHeld(SyncError):
         super().__init__(f"job {progress_id} is not held: it was applied, rejected or replaced by a newer run")
 
 
-def hold(session: Session, job: JobProgress, found: Sequence[Stop]) -> None:
+def hold(job: JobProgress, found: Sequence[Stop]) -> None:
     """Hold a planned run: nothing of it is applied before `approve`."""
     job.status = JobStatus.AWAITING_APPROVAL
     job.expires_at = now() + timedelta(hours=HOURS)

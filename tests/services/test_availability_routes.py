@@ -192,9 +192,9 @@ class BothRoutes:
         self.prestashop.run("UPDATE ps_stock_available SET quantity = 10, out_of_stock = 2")
         self.prestashop.run("UPDATE ps_product_lang SET available_now = 'old now', available_later = 'old later'")
         with self.services.db.write() as session:
-            row = session.get_one(ShopAvailability, self.shop.id)
+            settings_row = session.get_one(ShopAvailability, self.shop.id)
             for name, value in chosen.items():
-                setattr(row, name, value)
+                setattr(settings_row, name, value)
             for number, values in zip(self.there, offers, strict=True):
                 offer = session.scalars(select(Offer).where(Offer.product_id == self.ids[number])).one()
                 for name, value in values.items():

@@ -110,7 +110,7 @@ def test_killed_at_any_commit_nothing_is_lost_or_doubled(
     scene.run()
     write(scene, 9, ROWS - 100)
     job = scene.open()
-    scene.services = replace(scene.services, db=DyingDatabase(any_database, at))
+    scene.services = replace(scene.services, db=DyingDatabase(any_database, at))  # type: ignore[arg-type]
     died = 0
     while ended(scene, job).completed_at is None:
         try:
