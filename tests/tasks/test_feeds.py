@@ -100,7 +100,7 @@ def test_a_cancelled_run_applies_nothing_more(scene: FeedScene, run: Run) -> Non
     assert scene.feed().sha256 is None
 
 
-@pytest.mark.parametrize("at", (1, 3, 5, 6, 8))
+@pytest.mark.parametrize("at", [1, 3, 5, 6, 8])
 def test_killed_at_any_commit_nothing_is_lost_or_doubled(
     any_database: Database, encryption_key: str, tmp_path: Path, at: int
 ) -> None:
