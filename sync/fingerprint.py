@@ -6,8 +6,21 @@ hash of what we sent tells whether something changed.
 
 import hashlib
 import json
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A document's marks, taken once: of each field, and of the whole."""
+
+    fields: dict[str, str]
+    whole: str
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> "Marks":
+        return cls(field_marks(document), fingerprint(document))
 
 
 def fingerprint(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from models import ProductSyncStatus
-from sync.fingerprint import field_marks, fingerprint
+from sync.fingerprint import Marks
 from sync.modes import FULL, Mode
 from sync.transform.locks import joined, only
 from sync.transform.product import FEATURES, ON_CREATE, Document, Image, Snapshot
@@ -56,15 +56,16 @@ class Wish:
 
 
 def plan_product(
-    product: Snapshot, document: Document, link: ProductSyncStatus, wish: Wish | None = None
+    product: Snapshot, document: Document, link: ProductSyncStatus, wish: Wish | None = None, marks: Marks | None = None
 ) -> ProductPlan:
-    """The least that brings the shop in step with the product, as far as the wish goes."""
+    """The least that brings the shop in step with the product, as far as the wish goes. `marks` are the document's."""
     wish = wish or Wish()
     create = link.external_id is None
     if create:
         changed = joined(joined(wish.spare, document), ON_CREATE)
     else:
-        changed = only(document, changed_fields(document, link.sent, link.fingerprint, wish))
+        marks = marks or Marks.of(document)
+        changed = only(document, changed_fields(marks, link.sent, link.fingerprint, wish))
         if _features_ended(product, link, wish):
             changed = joined(changed, {"associations": {"product_features": []}})
     return ProductPlan(
@@ -76,15 +77,14 @@ def plan_product(
 
 
 def changed_fields(
-    document: Document, sent: Mapping[str, str], whole: str | None, wish: Wish, together: tuple[str, ...] = TOGETHER
+    marks: Marks, sent: Mapping[str, str], whole: str | None, wish: Wish, together: tuple[str, ...] = TOGETHER
 ) -> set[str]:
     """The fields to send: those whose mark is not the one last sent (`whole`: the fingerprint of all of them)."""
-    if not wish.force and whole is not None and whole == fingerprint(document):
+    if not wish.force and whole is not None and whole == marks.whole:
         return set()
-    marks = field_marks(document)
-    names = {name for name, mark in marks.items() if wish.force or sent.get(name) != mark}
+    names = {name for name, mark in marks.fields.items() if wish.force or sent.get(name) != mark}
     if names & set(together):
-        names.update(name for name in together if name in marks)
+        names.update(name for name in together if name in marks.fields)
     return {name for name in names if wish.mode.covers(name)}
 
 
@@ -138,14 +138,11 @@ def _kept(wanted: list[str], present: dict[str, int]) -> set[str]:
     return kept
 
 
-def marks_after(
-    document: Document, sent: Mapping[str, str], mode: Mode, complete: bool
-) -> tuple[dict[str, str], str | None]:
+def marks_after(marks: Marks, sent: Mapping[str, str], mode: Mode, complete: bool) -> tuple[dict[str, str], str | None]:
     """What a link says after the mode's fields were sent: a mark of each field, and the fingerprint if all of the
     document stands (`complete`: nothing had to be left out of it)."""
-    marks = field_marks(document)
     if mode.whole:
-        return marks, fingerprint(document) if complete else None
-    known: dict[str, str] = {**sent, **{name: mark for name, mark in marks.items() if mode.covers(name)}}
-    stands = complete and all(known.get(name) == mark for name, mark in marks.items())
-    return known, fingerprint(document) if stands else None
+        return marks.fields, marks.whole if complete else None
+    known = {**sent, **{name: mark for name, mark in marks.fields.items() if mode.covers(name)}}
+    stands = complete and all(known.get(name) == mark for name, mark in marks.fields.items())
+    return known, marks.whole if stands else None

@@ -39,7 +39,7 @@ class Services:
     media: MediaStore
     connect: Callable[[Shop], PrestaShopClient]
     policy: Policy = Policy()
-    feeds: FeedLimits = FeedLimits()
+    feeds: FeedLimits = field(default_factory=FeedLimits)
     watch: Watch = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

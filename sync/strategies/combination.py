@@ -10,7 +10,7 @@ from models import CombinationLink
 from prestashop_client import Verdict
 from prestashop_client.errors import NotFound, PermissionRefused
 from sync.errors import Refusal
-from sync.fingerprint import field_marks, fingerprint
+from sync.fingerprint import Marks, field_marks, fingerprint
 from sync.outcome import retry
 from sync.plan import FOREIGN_IMAGES, changed_fields
 from sync.strategies import links
@@ -210,7 +210,7 @@ def _patch(run: Run, hands: Sequence[Hand], shop: ShopFacts) -> None:
 
 
 def _changed(work: Work, document: Document, link: CombinationLink) -> set[str]:
-    names = changed_fields(document, link.sent, None, work.wish.everything, together=())
+    names = changed_fields(Marks.of(document), link.sent, None, work.wish.everything, together=())
     return {name for name in names if work.wish.mode.covers_combination(name)}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import ItemStatus, Product, ProductSyncStatus, SyncLog, SyncStatus, now
 from sync.clients.witness import Change
+from sync.fingerprint import Marks
 from sync.modes import is_forced, mode_of
 from sync.outcome import Outcome
 from sync.plan import ProductPlan, Wish, marks_after, plan_product
@@ -56,6 +57,7 @@ class Work:
     later: Outcome | None = None
     warnings: list[str] = field(default_factory=list)
     was_in_step: bool = False
+    marks: tuple[Document, Marks] | None = None
 
     @property
     def open(self) -> bool:
@@ -63,7 +65,7 @@ class Work:
 
     def make_plan(self) -> ProductPlan:
         """Plan from what the link knows now."""
-        self.plan = plan_product(self.product, self.document, self.link, self.wish)
+        self.plan = plan_product(self.product, self.document, self.link, self.wish, self._marked())
         return self.plan
 
     def sent(self, operation: str) -> None:
@@ -74,9 +76,15 @@ class Work:
     def mark(self) -> None:
         """What we say of the product holds from now on, but for what stays as the shop has it."""
         mode = self.wish.mode
-        self.link.sent, self.link.fingerprint = marks_after(self.document, self.link.sent, mode, self.complete)
+        self.link.sent, self.link.fingerprint = marks_after(self._marked(), self.link.sent, mode, self.complete)
         said = {name: value for name, value in canonical(self.document).items() if mode.covers(name)}
         self.settled = {**self.agreed, **said, **self.kept}
+
+    def _marked(self) -> Marks:
+        """The document's marks: a document is put together anew, never changed."""
+        if self.marks is None or self.marks[0] is not self.document:
+            self.marks = self.document, Marks.of(self.document)
+        return self.marks[1]
 
     def touch(self) -> None:
         """Something that belongs to the product was written."""
@@ -92,7 +100,7 @@ class Work:
             return True
         if self.product.variants or self.product.group_prices or self.has_links:
             return self.was_in_step
-        return self.complete and not plan_product(self.product, self.document, self.link)
+        return self.complete and not plan_product(self.product, self.document, self.link, marks=self._marked())
 
     def forget(self) -> None:
         """The product is gone from the shop: nothing that we knew of it there holds any more."""

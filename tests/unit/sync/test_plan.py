@@ -8,7 +8,7 @@ import pytest
 
 from models import ProductSyncStatus
 from sync.errors import Refusal
-from sync.fingerprint import field_marks, fingerprint
+from sync.fingerprint import Marks, field_marks, fingerprint
 from sync.modes import MODES
 from sync.plan import FOREIGN_IMAGES, ImagePlan, Wish, marks_after, plan_images, plan_product
 from sync.transform.product import Image, ShopFacts, Snapshot, Variant, product_document
@@ -192,13 +192,16 @@ def test_force_plans_everything_of_the_mode() -> None:
 def test_marks_of_a_part_are_only_those_of_the_part() -> None:
     document = product_document(replace(PRODUCT, price=Decimal(11), weight=Decimal(9)), SHOP)
     before = sent_before().sent
-    sent, whole = marks_after(document, before, MODES["prices"], True)
+    sent, whole = marks_after(Marks.of(document), before, MODES["prices"], True)
     assert {name for name in sent if sent[name] != before[name]} == {"price"}
     assert whole is None
-    assert marks_after(document, before, MODES["full"], True) == (field_marks(document), fingerprint(document))
+    assert marks_after(Marks.of(document), before, MODES["full"], True) == (
+        field_marks(document),
+        fingerprint(document),
+    )
     unchanged = product_document(PRODUCT, SHOP)
-    assert marks_after(unchanged, before, MODES["prices"], True)[1] == fingerprint(unchanged)
-    assert marks_after(unchanged, before, MODES["prices"], False)[1] is None
+    assert marks_after(Marks.of(unchanged), before, MODES["prices"], True)[1] == fingerprint(unchanged)
+    assert marks_after(Marks.of(unchanged), before, MODES["prices"], False)[1] is None
 
 
 def test_the_stock_of_a_product_with_combinations_is_not_ours_to_write() -> None:
