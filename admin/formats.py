@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from admin import i18n, supplier_words, words
+from admin import field_words, i18n, operation_words, supplier_words, words
 from models import now
 
 
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         percent=i18n.percent,
         duration=i18n.duration,
         day=i18n.day,
+        field=field_words.field_text,
         ago=ago,
         moment=datetime.fromisoformat,
         money=money,
@@ -37,7 +38,9 @@ def init_app(app: Flask) -> None:
         job_type_text=words.job_type_text,
         state=words.state,
         job_state=words.job_state,
+        operation_text=operation_words.operation_text,
         result_text=supplier_words.result_text,
+        source_text=supplier_words.source_text,
         stop_text=supplier_words.stop_text,
         reason_text=supplier_words.reason_text,
         shop_state=words.shop_state,

@@ -79,6 +79,11 @@ def lazy_gettext(text: str) -> Any:
     return LazyString(_, text)
 
 
+def lazy_pgettext(context: str, text: str) -> Any:
+    """The same for a word that means two things in English."""
+    return LazyString(pgettext, context, text)
+
+
 def decimal(value: Any, pattern: str) -> str:
     """A number in one of CLDR's patterns."""
     return _decimal(value, pattern, language())

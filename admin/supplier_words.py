@@ -1,6 +1,6 @@
 """Words for what becomes of a feed's rows, and for the safety stops."""
 
-from admin.i18n import _, lazy_gettext
+from admin.i18n import _, lazy_gettext, lazy_pgettext
 
 RESULT_WORDS = {
     "linked": lazy_gettext("linked"),
@@ -25,6 +25,27 @@ REASON_WORDS = {
     "taken": lazy_gettext("the shop's product is linked with another of ours"),
     "shared": lazy_gettext("two of our products have this code"),
 }
+
+SOURCE_WORDS = {
+    "upload": lazy_pgettext("source of a feed", "upload"),
+    "path": lazy_pgettext("source of a feed", "path"),
+    "url": lazy_pgettext("source of a feed", "url"),
+    "ftp": lazy_pgettext("source of a feed", "ftp"),
+    "sftp": lazy_pgettext("source of a feed", "sftp"),
+}
+AUTH_WORDS = {
+    "none": lazy_pgettext("way to sign in", "none"),
+    "basic": lazy_pgettext("way to sign in", "basic"),
+    "bearer": lazy_pgettext("way to sign in", "bearer"),
+    "header": lazy_pgettext("way to sign in", "header"),
+    "password": lazy_pgettext("way to sign in", "password"),
+    "key": lazy_pgettext("way to sign in", "key"),
+}
+
+
+def source_text(name: str) -> str:
+    """Where a feed comes from."""
+    return str(SOURCE_WORDS.get(name, name))
 
 
 def result_text(name: str) -> str:

@@ -22,6 +22,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from admin.field_words import FIELD_WORDS
 from admin.forms import Form
 from admin.forms.fields import REQUIRED, AmountField, Between, choice, empty_to_none, stripped, without
 from admin.forms.parts import CombinationRow, FeatureRow, PriceRow
@@ -153,7 +154,7 @@ class OverrideForm(Form):
     locked = SelectMultipleField(
         lazy_gettext("Fields that the shop keeps"),
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
-        choices=[choice(name, name.replace("_", " ")) for name in LOCKABLE],
+        choices=[choice(name, FIELD_WORDS.get(name, name)) for name in LOCKABLE],
     )  # fmt: skip
 
 

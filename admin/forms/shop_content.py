@@ -6,6 +6,7 @@ from wtforms import IntegerField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from admin.field_words import FIELD_WORDS
 from admin.forms import Form
 from admin.forms.fields import REQUIRED, AmountField, choice, stripped
 from admin.i18n import _, lazy_gettext
@@ -46,7 +47,7 @@ class ShopContentForm(Form):
 
     def __init__(self, shop: Shop, **arguments: Any) -> None:
         super().__init__(obj=shop, **arguments)
-        self.locked_fields.choices = [choice(name, name.replace("_", " ")) for name in LOCKABLE]
+        self.locked_fields.choices = [choice(name, FIELD_WORDS.get(name, name)) for name in LOCKABLE]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field for itself, and by the rules of what a shop gets."""

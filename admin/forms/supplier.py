@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from admin.forms import Form
 from admin.forms.fields import REQUIRED, Between, choice, empty_to_none, stripped
 from admin.i18n import lazy_gettext
+from admin.supplier_words import AUTH_WORDS, SOURCE_WORDS
 from models import Feed, Supplier
 from sync.suppliers.feed_options import FORMATS
 from sync.suppliers.feeds import SOURCES
@@ -36,12 +37,18 @@ class FeedForm(Form):
     """Where a feed comes from and how careful to be. The secret is never shown; left empty, the stored one stays."""
 
     name = StringField(lazy_gettext("Name"), [InputRequired(REQUIRED), Length(max=100)], filters=[stripped])
-    source = SelectField(lazy_gettext("Source"), choices=[choice(each, each) for each in SOURCES], default="upload")
+    source = SelectField(
+        lazy_gettext("Source"),
+        choices=[choice(each, SOURCE_WORDS.get(each, each)) for each in SOURCES],
+        default="upload",
+    )
     address = StringField(lazy_gettext("Address or path"), [Optional(), Length(max=1000)], filters=[stripped])
     format = SelectField(
         lazy_gettext("Format"), choices=[choice("", lazy_gettext("as it looks")), *(choice(e, e) for e in FORMATS)]
     )
-    auth_kind = SelectField(lazy_gettext("Sign in"), choices=[choice(each, each) for each in AUTH_KINDS])
+    auth_kind = SelectField(
+        lazy_gettext("Sign in"), choices=[choice(each, AUTH_WORDS.get(each, each)) for each in AUTH_KINDS]
+    )
     auth_user = StringField(lazy_gettext("User"), [Optional(), Length(max=200)], filters=[stripped])
     auth_header = StringField(lazy_gettext("Header"), [Optional(), Length(max=100)], filters=[stripped])
     auth_fingerprint = StringField(lazy_gettext("SFTP fingerprint"), [Optional(), Length(max=100)], filters=[stripped])

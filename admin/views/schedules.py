@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from admin import filters, messages
+from admin.cron_words import cron_text
 from admin.database import db
 from admin.forms.schedule import ScheduleForm, form_of
 from admin.i18n import _
@@ -14,7 +15,7 @@ from admin.schedule_words import action_text, action_texts
 from models import Feed, Schedule, Shop
 from sync.errors import Missing
 from sync.schedules import due, entries
-from sync.schedules.clock import ScheduleInvalid, describe
+from sync.schedules.clock import ScheduleInvalid
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/schedules")
 
@@ -53,7 +54,7 @@ def _fits(schedule: Schedule, shop_id: int | None, action: str | None) -> bool:
 def _when(schedule: Schedule) -> str:
     """ "At 02:00 every day, Europe/Warsaw"; the expression itself where nobody can read it."""
     try:
-        return f"{describe(schedule.cron)}, {schedule.time_zone}"
+        return f"{cron_text(schedule.cron)}, {schedule.time_zone}"
     except ScheduleInvalid:
         return f"{schedule.cron}, {schedule.time_zone}"
 
