@@ -1,4 +1,4 @@
-"""Words for the fields of a product, by the catalogue's names and those of PrestaShop's documents."""
+"""Words for the fields of a product, by the catalogue's names those of PrestaShop's documents, and those of feeds."""
 
 from admin.i18n import lazy_pgettext
 
@@ -30,6 +30,20 @@ FIELD_WORDS = {
     "images": lazy_pgettext("field", "images"),
     "combinations": lazy_pgettext("field", "combinations"),
     "specific_prices": lazy_pgettext("field", "specific prices"),
+    # of a supplier's feed, and how its file is read
+    "sku": lazy_pgettext("field", "sku"),
+    "supplier_sku": lazy_pgettext("field", "supplier_sku"),
+    "stock_quantity": lazy_pgettext("field", "stock_quantity"),
+    "is_available": lazy_pgettext("field", "is_available"),
+    "delivery_days": lazy_pgettext("field", "delivery_days"),
+    "purchase_price": lazy_pgettext("field", "purchase_price"),
+    "currency": lazy_pgettext("field", "currency"),
+    "delimiter": lazy_pgettext("field", "delimiter"),
+    "quote": lazy_pgettext("field", "quote"),
+    "encoding": lazy_pgettext("field", "encoding"),
+    "record_path": lazy_pgettext("field", "record_path"),
+    "sheet": lazy_pgettext("field", "sheet"),
+    "member": lazy_pgettext("field", "member"),
 }
 
 

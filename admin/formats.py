@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from admin import field_words, i18n, operation_words, supplier_words, words
+from admin import drift_words, field_words, i18n, operation_words, supplier_words, words
 from models import now
 
 
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         job_type_text=words.job_type_text,
         state=words.state,
         job_state=words.job_state,
+        cycle_text=drift_words.cycle_text,
         operation_text=operation_words.operation_text,
         result_text=supplier_words.result_text,
         source_text=supplier_words.source_text,
@@ -76,12 +77,12 @@ def money(amount: Decimal | None) -> str:
 
 
 def plain(amount: Decimal | None, least: int = 0) -> str:
-    """A decimal for an input field: no thousands, no zeros beyond the `least` decimals."""
+    """A decimal for an input field, in the reader's language: no thousands, no zeros beyond the `least` decimals."""
     if amount is None:
         return ""
     whole, _point, decimals = format(amount, "f").partition(".")
     decimals = decimals.rstrip("0").ljust(least, "0")
-    return f"{whole}.{decimals}" if decimals else whole
+    return f"{whole}{i18n.decimal_sign()}{decimals}" if decimals else whole
 
 
 def here(**changes: Any) -> str:

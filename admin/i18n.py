@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import flask_babel  # type: ignore[import-untyped]
+from babel.numbers import get_decimal_symbol
 from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel.speaklater import LazyString  # type: ignore[import-untyped]
 
@@ -92,6 +93,11 @@ def decimal(value: Any, pattern: str) -> str:
 @lru_cache(maxsize=4096)
 def _decimal(value: Any, pattern: str, _language: str) -> str:
     return str(flask_babel.format_decimal(value, format=pattern))
+
+
+def decimal_sign() -> str:
+    """What stands before the decimals: a point or a comma."""
+    return str(get_decimal_symbol(flask_babel.get_locale()))
 
 
 def number(value: Any) -> str:

@@ -18,6 +18,7 @@ from sync.availability.decision import OfferState, decide
 from sync.availability.dry_run import AvailabilityDryRun, availability_dry_run
 from sync.availability.job import open_availability
 from sync.availability.texts import plural_categories
+from sync.availability.told import switched_off
 from sync.errors import SyncError
 
 blueprint = Blueprint("availability", __name__, url_prefix="/shops/<int:shop_id>/availability")
@@ -45,6 +46,8 @@ def settings(shop_id: int) -> AnyResponse:
     kept = row or ShopAvailability(shop_id=shop_id)
     form.fill(kept, tried.supplier_ids, texts)
     db.session.add(kept)
+    if not (kept.active and kept.product_listing_enabled):
+        switched_off(db.session(), shop_id)
     db.session.commit()
     flash(_("The availability of %(shop)s is saved.", shop=shop.name), "done")
     return redirect(url_for("availability.settings", shop_id=shop_id))

@@ -11,7 +11,7 @@ from models import JobItem, JobProgress, ProductSyncStatus
 from models.jobs import ENDED
 from sync.drift.open import KIND, last_check
 from sync.drift.state import State
-from sync.drift.words import cycle
+from sync.drift.words import Cycle, cycle, measure
 
 LOOK_BACK = 50
 """Checks to look through for the last one that came to the end."""
@@ -20,13 +20,16 @@ LOOK_BACK = 50
 @dataclass(frozen=True, slots=True)
 class DriftView:
     """`checked_at` and `cycle` (in words) are of the last full check, None before the first; `partial` is how far the
-    one has come that is under way over several nights; `drifted` counts links; `last` is the last check of all."""
+    one has come that is under way over several nights; `drifted` counts links; `last` is the last check of all.
+    `full` and `begun` are `cycle` and `partial` in numbers."""
 
     checked_at: datetime | None
     cycle: str | None
     partial: str | None
     drifted: int
     last: JobProgress | None
+    full: Cycle | None = None
+    begun: Cycle | None = None
 
 
 def view(session: Session, shop_id: int) -> DriftView:
@@ -51,6 +54,8 @@ def view(session: Session, shop_id: int) -> DriftView:
         partial=cycle(unfinished, linked) if unfinished else None,
         drifted=drifted,
         last=last,
+        full=measure(whole[1], linked) if whole else None,
+        begun=measure(unfinished, linked) if unfinished else None,
     )
 
 

@@ -12,6 +12,7 @@ from models import Product, ProductOverride, ProductSyncStatus, SentDocument, Sh
 from models.types import nfc
 from prestashop_client import PrestaShopClient
 from prestashop_client.query import greater
+from sync.availability.told import told_fields
 from sync.drift.compare import LONG, PLAIN, baseline, differences, fits
 from sync.drift.findings import DIFFERS, DOUBLED, MISSING, UNKNOWN, Finding
 from sync.drift.state import State
@@ -39,6 +40,8 @@ class Known:
     busy: bool
     document: bytes | None
     agreed_at: datetime | None
+    told: frozenset[str] = frozenset()
+    """what availability has written: it is no change of somebody's"""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ def known_links(session: Session, shop: Shop, page: Page) -> list[Known]:
         select(
             link.id, link.product_id, link.external_id, Product.sku, link.seen, link.shop_changed_at,
             link.claimed_by, link.last_attempt_at, SentDocument.document, SentDocument.agreed_at,
+            link.availability,
         )
         .join(Product, Product.id == link.product_id)
         .outerjoin(SentDocument, SentDocument.link_id == link.id)
@@ -76,12 +80,12 @@ def known_links(session: Session, shop: Shop, page: Page) -> list[Known]:
         query = query.where(link.external_id <= page.top)
     return [
         Known(
-            number, product, external or 0, sku, seen or {}, changed, _busy(claimed, attempt, page), document, agreed_at
+            number, product, external or 0, sku, seen or {}, changed, _busy(claimed, attempt, page), document, agreed_at,
+            told_fields(told),
         )
-        for number, product, external, sku, seen, changed, claimed, attempt, document, agreed_at in session.execute(
-            query
-        )
-    ]
+        for number, product, external, sku, seen, changed, claimed, attempt, document, agreed_at, told
+        in session.execute(query)
+    ]  # fmt: skip
 
 
 def _busy(claimed: str | None, attempt: datetime | None, page: Page) -> bool:
@@ -161,7 +165,7 @@ class Comparison:
         document = self.page.shown[link.external_id]
         long = self.texts.get(link.external_id, {})
         shown = canonical({name: document[name] for name in PLAIN if name in document} | _without_id(long))
-        found = differences(agreed, shown, link.seen, locked_fields(locked), untouched=not moved)
+        found = differences(agreed, shown, link.seen, locked_fields({*locked, *link.told}), untouched=not moved)
         if found:
             self.findings.append(Finding(DIFFERS, link.external_id, link.product_id, link.sku, found))
         elif moved:

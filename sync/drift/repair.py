@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import CombinationLink, JobItem, JobProgress, ProductSyncStatus, SpecificPriceLink, SyncStatus
 from sync import jobs
+from sync.availability.told import told_fields
 from sync.drift.findings import DIFFERS, MISSING, UNKNOWN, WORDS
 from sync.intake import ImportSelection, open_import
 from sync.selection import Selection
@@ -106,8 +107,8 @@ def _forget_fields(session: Session, shop_id: int, items: Sequence[JobItem]) -> 
         link.fingerprint = link.product_changed_at = link.drift = None
         if "quantity" in names:
             link.quantity_sent = None
-        if "out_of_stock" in names:
-            link.availability = None
+        if "out_of_stock" in names or names & told_fields(link.availability):
+            link.availability = None  # the next run of availability tells it again
         link.sync_status = SyncStatus.PENDING
     _forget_combinations(session, shop_id, fields)
     return [link.product_id for link in links]

@@ -59,8 +59,10 @@ def _products(session: Session, shop: Shop, rows: list[Document]) -> list[Findin
             ours = known.get(int(row["id_product"]))
             if ours is None:
                 continue
-            fields = _differs("quantity", ours.quantity_sent, row["quantity"])
-            fields |= _differs("out_of_stock", (ours.availability or {}).get("out_of_stock"), row["out_of_stock"])
+            told = ours.availability or {}
+            quantity = ours.quantity_sent if told.get("quantity") is None else told["quantity"]
+            fields = _differs("quantity", quantity, row["quantity"])
+            fields |= _differs("out_of_stock", told.get("out_of_stock"), row["out_of_stock"])
             if fields:
                 found.append(Finding(DIFFERS, int(row["id_product"]), ours.product_id, ours.sku, fields))
     return found

@@ -10,10 +10,12 @@ from lxml import html
 
 from admin import catalogues, i18n, words
 from admin.cron_words import cron_text
+from admin.drift_words import cycle_text
 from admin.formats import money
 from admin.operation_words import operation_text
 from models import JobStatus
 from prestashop_client.sandbox import Sandbox
+from sync.drift.words import Cycle
 from sync.schedules import entries
 from tests.web.conftest import Browser
 from tests.web.factories import Make
@@ -138,6 +140,31 @@ def test_forms_refuse_in_polish(browser: Browser) -> None:
     errors = {line.get("data-testid"): line.text_content().strip() for line in page.xpath("//*[@class='field-error']")}
     assert errors["error-name"] == "To pole jest wymagane."
     assert "Not a valid" not in errors["error-max_concurrency"]
+
+
+def test_prices_are_shown_and_typed_with_a_comma(browser: Browser, make: Make) -> None:
+    product, shop = make.product(price=Decimal("1234.5")), make.shop()
+    speak(browser, "pl")
+    path = f"/products/{product}/shops/{shop}"
+    assert browser.page(path).xpath("//input[@name='price']/@placeholder") == ["1234,50"]
+    assert browser.post(path, {"price": "9,95", "active": ""}).status_code == 302
+    assert browser.page(path).xpath("//input[@name='price']/@value") == ["9,95"]
+    speak(browser, "en")
+    assert browser.page(path).xpath("//input[@name='price']/@value") == ["9.95"]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "text"),
+    [
+        (Cycle(2, 100.0, 1234), "pełny cykl: 2 sprawdzenia, 1\xa0234 żądania, 1 min 40 s"),
+        (Cycle(5), "pełny cykl: ok. 5 sprawdzeń"),
+        (Cycle(5, 50.0, share=0.2), "20% produktów; pełny cykl: ok. 5 sprawdzeń i 50 s"),
+        (None, ""),
+    ],
+)
+def test_a_cycle_of_checks_is_told_in_polish(app: Flask, cycle: Cycle | None, text: str) -> None:
+    with app.test_request_context(headers=POLISH):
+        assert cycle_text(cycle) == text
 
 
 def test_live_bars_speak_the_page_s_language(browser: Browser, make: Make) -> None:
