@@ -54,7 +54,8 @@ class PrestaShopClient:
 
     address: with or without /api. key: 32 characters, never shown again. timeout: seconds to connect, seconds between
     bytes. id_shop: the shop of a multistore, or "all". capabilities: what an earlier probe found. pacer: decides when
-    a request may go. validate: PrestaShop's own rules are checked before sending. sleep, clock: for tests.
+    a request may go. validate: PrestaShop's own rules are checked before sending. at_once: so many requests may be
+    under way at a time (None: any number). sleep, clock: for tests.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class PrestaShopClient:
         user_agent: str = "prestashop-client/1",
         verify: bool | str = True,
         validate: bool = True,
+        at_once: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -86,7 +88,7 @@ class PrestaShopClient:
         self._transport.tunnel = known.tunnel
         if known.key_in_query:
             self._transport.use_query_key()
-        self._exchange = Exchange(self._transport, pacer or NoPace(), retry or RetryPolicy(), sleep)
+        self._exchange = Exchange(self._transport, pacer or NoPace(), retry or RetryPolicy(), sleep, at_once)
         self._reader = Reader(self._exchange)
         self._validate = validate
         self._schemas: dict[str, Schema] = {}

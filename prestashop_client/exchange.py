@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 
 from lxml import etree
@@ -21,11 +23,19 @@ Result = TypeVar("Result")
 class Exchange:
     """What the rest of the client sends its requests through."""
 
-    def __init__(self, transport: Transport, pacer: Pacer, policy: RetryPolicy, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        pacer: Pacer,
+        policy: RetryPolicy,
+        sleep: Callable[[float], None],
+        at_once: int | None = None,
+    ) -> None:
         self.transport = transport
         self.pacer = pacer
         self.policy = policy
         self.sleep = sleep
+        self._gate = threading.Semaphore(at_once) if at_once else nullcontext()
         self.round_trip: float | None = None  # the least that an answer took beyond the shop's own work, in seconds
 
     def xml(self, request: Request) -> etree._Element:
@@ -61,7 +71,8 @@ class Exchange:
 
     def _once(self, request: Request, understand: Callable[[Answer], Result]) -> Result:
         try:
-            answer = self.transport.send(request)
+            with self._gate:
+                answer = self.transport.send(request)
             result = understand(answer)
         except RedirectRefused as error:
             error.reason = redirect_reason(self.transport.base, error.target)

@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, JobProgress, JobStatus, Shop, ShopSlot, now
+from prestashop_client import PrestaShopClient
 from sync import chunks, jobs, slots
 from sync.chunks import Claimed, Settled, claim, next_due, settle
 from sync.counts import CHUNK_TIME
+from sync.hands import with_two_hands
 from sync.kinds import Done, Kind
 from sync.kinds.registry import kind_of
 from sync.outages import is_outage
@@ -73,20 +75,46 @@ def work_turn(
 
 
 def _work_chunks(turn: Turn, others_wait: Callable[[], bool]) -> float | None:
-    services, began = turn.services, time.monotonic()
-    with services.connect(turn.shop) as client:
-        pause: float | None = 0.0
-        while pause == 0.0:
-            deadline = time.monotonic() + IMAGE_TIME
-            run = Run(
-                services, turn.shop, client, turn.claimant, deadline, turn.progress_id, turn.params, turn.opened_at
-            )
-            over = time.monotonic() - began > services.policy.turn
-            pause = _work_chunk(turn, run, only_if_unwanted=over)
-            spent = time.monotonic() - began
-            if spent > LONGEST_TURN or (spent > services.policy.turn and others_wait()):
-                break
-        return pause
+    with turn.services.connect(turn.shop) as client:
+        loop = _Loop(turn, client, others_wait)
+        pause = loop.chunk(turn.claimant)
+        if pause != 0.0 or loop.over():
+            return pause
+        if turn.kind.two_hands:
+            return with_two_hands(turn.services, turn.claimant, loop, loop.stop)
+        return loop(turn.claimant)
+
+
+class _Loop:
+    """Chunk after chunk until the turn is over: seconds after which to go on, None when nothing is left."""
+
+    def __init__(self, turn: Turn, client: PrestaShopClient, others_wait: Callable[[], bool]) -> None:
+        self.turn, self.client, self.others_wait = turn, client, others_wait
+        self.began = time.monotonic()
+        self.stopped = False
+
+    def __call__(self, claimant: str) -> float | None:
+        while True:
+            pause = self.chunk(claimant)
+            if pause != 0.0 or self.over():
+                return pause
+
+    def chunk(self, claimant: str) -> float | None:
+        turn, deadline = self.turn, time.monotonic() + IMAGE_TIME
+        run = Run(
+            turn.services, turn.shop, self.client, claimant, deadline, turn.progress_id, turn.params, turn.opened_at
+        )
+        return _work_chunk(turn, run, only_if_unwanted=self._spent() > turn.services.policy.turn)
+
+    def over(self) -> bool:
+        spent = self._spent()
+        return self.stopped or spent > LONGEST_TURN or (spent > self.turn.services.policy.turn and self.others_wait())
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def _spent(self) -> float:
+        return time.monotonic() - self.began
 
 
 def _enter(services: Services, progress_id: int, claimant: str, lane_round: int) -> Turn | float | None:

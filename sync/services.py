@@ -65,6 +65,7 @@ def build(
             timeout=(shop.connect_timeout, shop.read_timeout),
             id_shop=shop.id_shop,
             pacer=pacers.of(shop),
+            at_once=1,
             capabilities=Capabilities.from_dict(shop.capabilities) if shop.capabilities else None,
         )
 

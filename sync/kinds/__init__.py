@@ -34,7 +34,8 @@ class Kind:
     claimant), is a stage of its own before the lanes, delivered again until it is neither RETRY nor PENDING; where
     `discovers` is set it is what finds the items, and ends with `sync.jobs.opened`. `work` does a chunk in the shop; an
     item's own mistakes are outcomes, never exceptions. `queue` is where its lanes wait; `chunk` is how many items they
-    take at a time (None: as the policy says). A kind that has no lanes names the `actor` that is sent the progress id
+    take at a time (None: as the policy says); `two_hands` makes the next chunk ready while the shop answers (see
+    sync.hands). A kind that has no lanes names the `actor` that is sent the progress id
     to start it and to go on with it; it claims and settles its items itself.
     """
 
@@ -45,4 +46,5 @@ class Kind:
     discovers: bool = False
     queue: str = "prestashop_sync"
     chunk: int | None = None
+    two_hands: bool = False
     actor: str | None = None

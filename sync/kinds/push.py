@@ -88,4 +88,4 @@ def _existing(run: Run, product_ids: Sequence[int | None]) -> set[int | None]:
         return set(session.scalars(select(Product.id).where(Product.id.in_(product_ids))))
 
 
-PUSH = Kind("push", fill, work, prepare=prepare)
+PUSH = Kind("push", fill, work, prepare=prepare, two_hands=True)

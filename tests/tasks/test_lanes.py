@@ -250,5 +250,6 @@ def test_a_turn_goes_on_while_nobody_waits_and_ends_when_somebody_wants_the_slot
         return False
 
     assert lanes.work_turn(services, job, "lane", 0, others_wait) is not None
-    assert asked[:3] == [10, 20, 30]
-    assert done(services, job) == 30
+    assert asked[0] == 10
+    assert asked == sorted(asked)
+    assert 20 <= done(services, job) <= 60  # what each of the lane's two hands held by then was finished
