@@ -80,8 +80,8 @@ def known_links(session: Session, shop: Shop, page: Page) -> list[Known]:
         query = query.where(link.external_id <= page.top)
     return [
         Known(
-            number, product, external or 0, sku, seen or {}, changed, _busy(claimed, attempt, page), document, agreed_at,
-            told_fields(told),
+            number, product, external or 0, sku, seen or {}, changed, _busy(claimed, attempt, page), document,
+            agreed_at, told_fields(told),
         )
         for number, product, external, sku, seen, changed, claimed, attempt, document, agreed_at, told
         in session.execute(query)

@@ -108,7 +108,7 @@ def _forget_fields(session: Session, shop_id: int, items: Sequence[JobItem]) -> 
         if "quantity" in names:
             link.quantity_sent = None
         if "out_of_stock" in names or names & told_fields(link.availability):
-            link.availability = None  # the next run of availability tells it again
+            link.availability = {**(link.availability or {}), "out_of_stock": None}  # its next run tells it again
         link.sync_status = SyncStatus.PENDING
     _forget_combinations(session, shop_id, fields)
     return [link.product_id for link in links]

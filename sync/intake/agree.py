@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from models import Product, ProductSyncStatus, Shop, SyncStatus, now
+from sync.availability.told import told_fields
 from sync.errors import Refusal
 from sync.fingerprint import field_marks, fingerprint
 from sync.intake.values import Incoming
@@ -17,9 +18,13 @@ from sync.transform.remote import canonical, mark, picked
 from sync.transform.snapshot import Snapshot, snapshot
 
 
-def documents(product: Product, shop: Shop, facts: ShopFacts) -> tuple[Snapshot, Document]:
-    """The product as this shop is to show it, and our document of it; fields that it cannot be told of are left out."""
-    shot = snapshot(product, shop.id, shop.locked_fields)
+def documents(
+    product: Product, shop: Shop, facts: ShopFacts, link: ProductSyncStatus | None = None
+) -> tuple[Snapshot, Document]:
+    """The product as this shop is to show it, and our document of it; fields that it cannot be told of are left out,
+    and those that availability has written there."""
+    told = told_fields(link.availability if link else None, combined=bool(product.combinations))
+    shot = snapshot(product, shop.id, (*shop.locked_fields, *told))
     problems: dict[str, Refusal] = {}
     document = product_document(shot, facts, problems)
     return shot, without(document, locked_fields(shot.locked))
@@ -44,7 +49,7 @@ def forget(link: ProductSyncStatus, incoming: Incoming) -> None:
     link.external_id, link.linked_by = incoming.external_id, "import"
     link.sent, link.seen = {}, {}
     link.images = {FOREIGN_IMAGES: 0} if incoming.images else {}
-    link.image_intent = link.conflict = None
+    link.image_intent = link.conflict = link.availability = link.availability_sent_at = None
     link.fingerprint = link.quantity_sent = link.product_changed_at = link.shop_changed_at = None
 
 

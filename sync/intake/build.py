@@ -14,6 +14,7 @@ from models import (
     Shop,
     SpecificPrice,
 )
+from sync.availability.told import told_fields
 from sync.intake.values import Incoming, IncomingCombination, IncomingPrice
 from sync.transform.locks import LOCKABLE
 from sync.transform.prices import PriceRule, micro
@@ -117,7 +118,9 @@ def take_quantity(product: Product, incoming: Incoming, link: ProductSyncStatus,
     own = override is not None and "quantity" in override.fields
     ours = override.fields["quantity"] if override is not None and own else product.quantity
     sent, link.quantity_sent = link.quantity_sent, incoming.quantity
-    locked = {*shop.locked_fields, *(override.locked if override is not None else ())}
+    locked = {
+        *shop.locked_fields, *(override.locked if override is not None else ()), *told_fields(link.availability)
+    }  # fmt: skip
     if ours == incoming.quantity or "quantity" in locked:
         return False
     if sent not in (None, ours) and shop.conflict_policy != ConflictPolicy.SHOP:

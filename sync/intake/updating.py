@@ -103,7 +103,7 @@ class Updates:
     def _take(self, one: Update, agreed: Document) -> None:
         product, link = one.product, self._link(one)
         assert product is not None  # noqa: S101 - set by run()
-        _, document = documents(product, self.shop, self.facts)
+        _, document = documents(product, self.shop, self.facts, link)
         changed_at = one.incoming.changed_at
         one.merge = merge(
             self.shop.conflict_policy or ConflictPolicy.OURS,
@@ -138,7 +138,7 @@ class Updates:
         kept = self._ours_moved(one)
         if one.changed and not kept:
             product.changed_at = now()
-        shot, document = documents(product, self.shop, self.facts)
+        shot, document = documents(product, self.shop, self.facts, link)
         self.parts.link(product, one.incoming, shot)
         link.conflict = found.conflict or None
         self.outcomes[one.incoming.external_id] = _outcome(one, found)

@@ -1,6 +1,6 @@
 """Taking products in hand for one go at a shop, and writing down what came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ItemStatus, Product, ProductSyncStatus, SyncLog, SyncStatus, now
+from sync.availability.told import give_back, is_on, told_fields
 from sync.clients.witness import Change
 from sync.fingerprint import Marks
 from sync.modes import is_forced, mode_of
@@ -116,9 +117,27 @@ def take(run: Run, product_ids: Sequence[int]) -> list[Work]:
     with run.services.db.write() as session:
         links = _lease(session, run, product_ids)
         products, linked = load_with_links(session, links, run.shop.id)
-        snapshots = [snapshot(product, run.shop.id, run.shop.locked_fields) for product in products]
+        told = _told(session, run.shop.id, products, links)
+        locks = {product.id: (*run.shop.locked_fields, *told.get(product.id, ())) for product in products}
+        snapshots = [snapshot(product, run.shop.id, locks[product.id]) for product in products]
     wish = Wish(mode_of(run.params), is_forced(run.params))
     return [_in_hand(product, links[product.id], wish, product.id in linked) for product in snapshots]
+
+
+def _told(
+    session: Session, shop_id: int, products: Iterable[Product], links: Mapping[int, ProductSyncStatus]
+) -> dict[int, frozenset[str]]:
+    """What availability has written of these products, which the push leaves alone; where it is off, ours again."""
+    told = [product for product in products if links[product.id].availability is not None]
+    if not told:
+        return {}
+    if not is_on(session, shop_id):
+        for product in told:
+            give_back(links[product.id])
+        return {}
+    return {
+        product.id: told_fields(links[product.id].availability, combined=bool(product.combinations)) for product in told
+    }
 
 
 def _in_hand(product: Snapshot, link: ProductSyncStatus, wish: Wish, has_links: bool) -> Work:
@@ -162,7 +181,10 @@ def ensure_links(services: Services, shop_id: int, product_ids: Iterable[int]) -
 
 
 def bind(run: Run, works: Sequence[Work]) -> None:
-    """Remember the ids in the shop, at once, in a transaction of their own: they must survive whatever comes next."""
+    """Remember the ids in the shop, at once, in a transaction of their own: they must survive whatever comes next.
+
+    What was told of another id there was not told of this one.
+    """
     if not works:
         return
     rows = [
@@ -176,8 +198,11 @@ def bind(run: Run, works: Sequence[Work]) -> None:
 _BIND = (
     update(ProductSyncStatus)
     .where(ProductSyncStatus.id == bindparam("link_id"))
-    .values(external_id=bindparam("external_id"), stock_available_id=bindparam("stock_id"))
-)
+    .values(
+        external_id=bindparam("external_id"), stock_available_id=bindparam("stock_id"), availability=None,
+        availability_sent_at=None,
+    )
+)  # fmt: skip
 _RECORDED = (
     "sync_status", "external_id", "stock_available_id", "fingerprint", "sent", "quantity_sent", "images",
     "product_changed_at", "last_success_at", "error_message", "retry_count", "seen", "shop_changed_at", "conflict",
