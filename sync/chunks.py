@@ -195,7 +195,7 @@ def _row(one: Settled, policy: Policy) -> dict[str, object]:
         "attempts": attempts,
         "not_before": _next_try(status, attempts, outcome, policy),
         "operation": outcome.operation,
-        "external_id": outcome.external_id,
+        "external_id": one.item.external_id if outcome.external_id is None else outcome.external_id,
         "error": error[:ERROR_LENGTH] if error else None,
         "signature": error_signature(error) if error and status in WRONG_ITEMS else None,
         "history": history,

@@ -220,8 +220,11 @@ def _free_links(session: Session, held: object) -> None:
 
 
 def free_orphans(session: Session) -> None:
-    """Free what is held by nobody who is known; for claims that were made without a presence."""
+    """Free what is held by nobody who is known: a claim is made only by somebody present, and goes with its claimant,
+    but for rows that were restored from a backup, or left by a version that knew no presence."""
     known = select(Presence.claimant)
+    held = select(JobItem.claimed_by).where(JobItem.status == ItemStatus.CLAIMED, JobItem.claimed_by.not_in(known))
+    _free_items(session, [name for name in session.scalars(held.distinct()) if name])
     link = ProductSyncStatus
     _free_links(session, link.claimed_by.is_not(None) & link.claimed_by.not_in(known))
     for table, holder in ((ShopMapping, ShopMapping.claimed_by), (ShopSlot, ShopSlot.holder)):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from models import ItemChange, Schedule, SyncLog, now
-from sync import dead_messages, deliveries, jobs
+from sync import dead_messages, deliveries, jobs, presence
 from sync.schedules.actions import params_of
 from sync.services import Services
 
@@ -22,6 +22,7 @@ def clean_up(services: Services, schedule: Schedule) -> str:
     with services.db.write() as session:
         ended = jobs.cleanup_old_jobs(session, after["jobs_days"])
         deliveries.prune(session)
+        presence.free_orphans(session)
     logs = _delete(services, SyncLog, after["logs_days"])
     changes = _delete(services, ItemChange, after["changes_days"])
     dead = _prune(services, after["dead_hours"])

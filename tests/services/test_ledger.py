@@ -123,6 +123,18 @@ def test_a_failure_is_tried_again_after_30_60_and_300_seconds_and_then_given_up(
     assert item.error == "given up after 4 attempts: the shop did not answer"
 
 
+def test_a_failed_attempt_leaves_the_id_in_the_shop_that_is_known(db: Database) -> None:
+    job = opened(db, Selection("search", search="SKU-00"))
+    settled(db, job, "a", claimed(db, job, "a"), retry("images are left", 7))
+    with db.write() as session:
+        session.execute(update(JobItem).values(not_before=now()))
+    (item,) = claimed(db, job, "a")
+    assert item.external_id == 7
+    settled(db, job, "a", [item], retry("the shop did not answer"))
+    with db.read() as session:
+        assert session.scalars(select(JobItem.external_id)).one() == 7
+
+
 def test_waiting_for_a_shop_that_is_down_is_no_attempt(db: Database) -> None:
     job = opened(db)
     items = claimed(db, job, "a")

@@ -21,7 +21,7 @@ from models import (
 from sync import jobs
 from sync.chunks import claim
 from sync.kinds.push import PUSH
-from sync.presence import LOOKS, Busy, Watch
+from sync.presence import LOOKS, Busy, Watch, free_orphans
 from sync.selection import Selection
 from sync.services import Policy
 from tests.factories import make_product
@@ -152,6 +152,18 @@ def test_what_fails_frees_at_once_what_it_held(db: Database, worker: Watch) -> N
 def test_who_is_at_work_is_not_let_in_again(worker: Watch) -> None:
     with worker.at_work("lane"), pytest.raises(Busy), worker.at_work("lane"):
         pass
+
+
+def test_what_nobody_known_holds_is_freed_and_what_the_living_hold_is_not(db: Database, worker: Watch) -> None:
+    job = hold_something(db, "unheard of")
+    assert enter(worker, "lane")
+    with db.write() as session:
+        assert len(claim(session, job, "lane", Policy(chunk=2))) == 2
+        free_orphans(session)
+    assert held(db, "unheard of") == [0, 0, 0, 0]
+    assert held(db, "lane") == [2, 0, 0, 0]
+    with db.read() as session:
+        assert jobs.stalled(session) == [job]
 
 
 def test_a_job_that_was_to_stop_ends_when_its_dead_lane_is_found(db: Database, worker: Watch, other: Watch) -> None:

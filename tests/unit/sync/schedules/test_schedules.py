@@ -17,6 +17,7 @@ from models import (
     ProductSyncStatus,
     Schedule,
     Shop,
+    ShopSlot,
     Supplier,
     SyncLog,
     SyncStatus,
@@ -262,6 +263,15 @@ def test_clean_up_deletes_what_is_old_and_says_how_much(
     with services.db.write() as session:
         entries.change(session, schedule.id, params={"jobs_days": 10, "dead_hours": 12})
     assert clean() == "deleted 1 jobs, 0 log entries, 0 changes, 1 dead messages"
+
+
+def test_clean_up_frees_what_nobody_holds_any_more(services: Services, shop: int) -> None:
+    with services.db.write() as session:
+        session.add(ShopSlot(shop_id=shop, number=7, holder="unheard of"))
+        taken = due.run_now(session, find(services, "clean_up").id)
+    run(services, taken.schedule_id, taken.token)
+    with services.db.read() as session:
+        assert session.scalars(select(ShopSlot.holder).where(ShopSlot.number == 7)).one() is None
 
 
 def test_work_that_fails_is_over_and_said(
