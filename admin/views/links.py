@@ -1,20 +1,21 @@
 """Links of a shop: what is not certain, to be accepted or rejected; searching, linking and unlinking."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from werkzeug.wrappers import Response
 
 from admin import dispatch, filters
 from admin.database import db
 from admin.i18n import _, ngettext
 from admin.identity import signed_in_user
-from models import LinkCandidate, Product, ProductSyncStatus, Shop
+from models import LinkCandidate, Product, ProductSyncStatus, Shop, ShopDatabase
 from sync.errors import SyncError
 from sync.kinds.link import open_link
 from sync.linking import hands
 
 blueprint = Blueprint("links", __name__, url_prefix="/shops/<int:shop_id>/links")
 PAGE = 100
+BY = ("push", "import", "auto", "manual")
 
 
 @blueprint.get("")
@@ -34,18 +35,36 @@ def index(shop_id: int) -> str:
     linked = select(ProductSyncStatus.linked_by, func.count()).where(
         ProductSyncStatus.shop_id == shop_id, ProductSyncStatus.external_id.is_not(None)
     )
+    by = filters.one_of(request.args.get("by"), BY)
+    beyond = filters.number(request.args.get("from")) or 0
+    links = session.execute(_links(shop_id, by, beyond)).all() if by is not None else []
     return render_template(
-        "shops/links.html", shop=shop, candidates=rows[:PAGE],
+        "shops/links.html", shop=shop, candidates=rows[:PAGE], by=by, links=links[:PAGE],
         after=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
+        further=links[PAGE - 1].id if len(links) > PAGE else None,
+        has_database=session.get(ShopDatabase, shop_id) is not None,
         linked={str(by): int(count) for by, count in session.execute(linked.group_by(ProductSyncStatus.linked_by))},
     )  # fmt: skip
+
+
+def _links(shop_id: int, by: str, after: int) -> Select[int, int, str, int | None]:
+    """A page of the links that came about in that way."""
+    link = ProductSyncStatus
+    return (
+        select(link.id, link.product_id, Product.sku, link.external_id)
+        .join(Product, Product.id == link.product_id)
+        .where(link.shop_id == shop_id, link.external_id.is_not(None), link.linked_by == by, link.id > after)
+        .order_by(link.id)
+        .limit(PAGE + 1)
+    )
 
 
 @blueprint.post("/search")
 def search(shop_id: int) -> Response:
     """Look for products without a link, in a job."""
     try:
-        job = open_link(db.session(), shop_id, user_id=signed_in_user().id)
+        route = "sql" if request.form.get("route") == "sql" else "api"
+        job = open_link(db.session(), shop_id, user_id=signed_in_user().id, route=route)
     except SyncError as error:
         return _refused(shop_id, error)
     db.session.commit()
@@ -90,6 +109,17 @@ def link(shop_id: int) -> Response:
     db.session.commit()
     flash(_("%(sku)s is linked.", sku=sku) if external_id else _("%(sku)s is not linked any more.", sku=sku), "done")
     return redirect(url_for("links.index", shop_id=shop_id))
+
+
+@blueprint.post("/unlink")
+def unlink(shop_id: int) -> Response:
+    """Cut the chosen links; the shop's products stay, and the search leaves ours alone."""
+    db.get_or_404(Shop, shop_id)
+    chosen = [found for text in request.form.getlist("product") if (found := filters.number(text)) is not None]
+    cut = hands.unlink(db.session(), shop_id, chosen)
+    db.session.commit()
+    flash(ngettext("%(num)s link is cut.", "%(num)s links are cut.", cut), "done")
+    return redirect(url_for("links.index", shop_id=shop_id, by=filters.one_of(request.args.get("by"), BY)))
 
 
 def _chosen(shop_id: int) -> list[int]:

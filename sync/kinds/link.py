@@ -6,17 +6,30 @@ from typing import Any
 from sqlalchemy import String, cast, delete, insert, literal, select
 from sqlalchemy.orm import Session
 
-from models import ItemStatus, JobItem, JobProgress, JobType, LinkCandidate, Product, ProductSyncStatus, Shop, now
+from models import (
+    ItemStatus,
+    JobItem,
+    JobProgress,
+    JobType,
+    LinkCandidate,
+    Product,
+    ProductSyncStatus,
+    Shop,
+    ShopDatabase,
+    now,
+)  # fmt: skip
 from prestashop_client import PrestaShopError
 from sync import jobs
 from sync.among import among
+from sync.availability.direct import NoDatabase
 from sync.chunks import Claimed
-from sync.errors import Missing
+from sync.errors import Missing, SyncError
 from sync.kinds import Done, Kind
 from sync.linking.hands import MANUAL, link
 from sync.linking.look_up import look_up
 from sync.linking.match import Found, Ours, decide
-from sync.outcome import Outcome, pushed, skipped, unchanged
+from sync.linking.sources import ROUTES, source_of
+from sync.outcome import Outcome, failed, pushed, skipped, unchanged
 from sync.strategies.run import Run, outcome_of
 
 REASONS = {
@@ -27,12 +40,18 @@ REASONS = {
 }
 
 
-def open_link(session: Session, shop_id: int, *, user_id: int | None = None) -> JobProgress:
-    """Open a job that links products to a shop's; send `link_products` afterwards. Raises Missing and ShopInactive."""
+def open_link(session: Session, shop_id: int, *, user_id: int | None = None, route: str = "api") -> JobProgress:
+    """Open a job that links products to a shop's; send `link_products` afterwards. `route`: api, or sql to read the
+    shop's codes in its database. Raises Missing, ShopInactive and NoDatabase.
+    """
+    if route not in ROUTES:
+        raise ValueError(f"unknown route {route!r}; one of: {', '.join(ROUTES)}")
     shop = session.get(Shop, shop_id)
     if shop is None:
         raise Missing("shop", shop_id)
-    return jobs.open_job(session, "link", JobType.SYNC, "Link products", shop, {}, user_id=user_id)
+    if route == "sql" and session.get(ShopDatabase, shop_id) is None:
+        raise NoDatabase(shop.name)
+    return jobs.open_job(session, "link", JobType.SYNC, "Link products", shop, {"route": route}, user_id=user_id)
 
 
 def fill(session: Session, job: JobProgress) -> None:
@@ -58,9 +77,12 @@ def work(run: Run, items: Sequence[Claimed]) -> Done:
     """Ask the shop for the codes of a chunk's products, and link what is certain."""
     ours = _ours(run, [item.product_id for item in items if item.product_id is not None])
     try:
-        by_sku, by_ean = look_up(run.client, list(ours.values()))
+        with source_of(run) as source:
+            by_sku, by_ean = look_up(source, list(ours.values()))
     except PrestaShopError as error:
         return Done({item.id: outcome_of(error) for item in items})
+    except SyncError as error:  # the database is not set up any more, or its password cannot be read
+        return Done({item.id: failed(str(error)) for item in items})
     there = {one.external_id for same in (*by_sku.values(), *by_ean.values()) for one in same}
     found = decide(list(ours.values()), by_sku, by_ean, _taken(run, there))
     outcomes = {item.id: _outcome(found.get(item.product_id or 0)) for item in items}

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models import LinkCandidate, Product, ProductSyncStatus, Shop, SyncStatus
+from models import (
+    CombinationLink,
+    LinkCandidate,
+    Product,
+    ProductSyncStatus,
+    Shop,
+    SpecificPriceLink,
+    SyncStatus,
+)  # fmt: skip
 from sync.errors import Missing, SyncError
 
 MANUAL = "manual"
@@ -33,6 +41,8 @@ def link(session: Session, shop_id: int, product_id: int, external_id: int, by: 
     if other is not None and other[0].product_id != product_id:
         raise LinkTaken(external_id, other[1])
     row = _link(session, shop_id, product_id)
+    if row.external_id not in (None, external_id):
+        _forget_parts(session, shop_id, [product_id])
     if row.external_id != external_id:
         _forget(row)
     row.external_id, row.linked_by = external_id, by
@@ -75,7 +85,14 @@ def unlink(session: Session, shop_id: int, product_ids: Sequence[int]) -> int:
     for row in found:
         _forget(row)
         row.external_id, row.linked_by = None, MANUAL
+    _forget_parts(session, shop_id, [row.product_id for row in found])
     return len(found)
+
+
+def _forget_parts(session: Session, shop_id: int, product_ids: Sequence[int]) -> None:
+    """Combinations and prices for groups there belong to the shop's product that was linked."""
+    for part in (CombinationLink, SpecificPriceLink):
+        session.execute(delete(part).where(part.shop_id == shop_id, part.product_id.in_(product_ids)))
 
 
 def accept(session: Session, candidate_ids: Sequence[int]) -> tuple[int, list[str]]:

@@ -3,54 +3,50 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from prestashop_client import PrestaShopClient
 from sync.linking.match import Ours, Theirs
+from sync.linking.sources import Source
 from sync.suppliers.matching import same_ean, ways_to_write
 
-DISPLAY = ["id", "reference", "ean13", "name"]
 
-
-def look_up(client: PrestaShopClient, ours: Sequence[Ours]) -> tuple[dict[str, list[Theirs]], dict[str, list[Theirs]]]:
-    """What the shop has under our SKUs, and under our EANs; raises PrestaShopError.
+def look_up(there: Source, ours: Sequence[Ours]) -> tuple[dict[str, list[Theirs]], dict[str, list[Theirs]]]:
+    """What the shop has under our SKUs, and under our EANs; raises what the source raises.
 
     Products go before combinations: these are asked for only where no product has the code.
     """
     skus = [one.sku for one in ours if one.sku]
-    by_sku = _by_sku(client, skus)
+    by_sku = _by_sku(there, skus)
     left = [one for one in ours if one.sku not in by_sku and one.ean]
-    by_ean = _by_ean(client, {one.ean for one in left if one.ean})
+    by_ean = _by_ean(there, {one.ean for one in left if one.ean})
     return by_sku, by_ean
 
 
-def _by_sku(client: PrestaShopClient, skus: Sequence[str]) -> dict[str, list[Theirs]]:
+def _by_sku(there: Source, skus: Sequence[str]) -> dict[str, list[Theirs]]:
     found = {
         sku: [_product(one, "sku") for one in same]
-        for sku, same in client.find_by_reference(skus, display=DISPLAY).items()
+        for sku, same in there.by_reference("products", skus).items()
         if same
     }
     rest = [sku for sku in skus if sku not in found]
     if rest:
-        display = ["id", "id_product", "reference", "ean13"]
-        for sku, same in client.find_by_reference(rest, resource="combinations", display=display).items():
+        for sku, same in there.by_reference("combinations", rest).items():
             if same:
                 found[sku] = _owners(same, "sku")
     return found
 
 
-def _by_ean(client: PrestaShopClient, eans: Iterable[str]) -> dict[str, list[Theirs]]:
+def _by_ean(there: Source, eans: Iterable[str]) -> dict[str, list[Theirs]]:
     """By the EAN as our catalogue writes it."""
     wanted = {same_ean(ean): ean for ean in eans}
     if not wanted:
         return {}
     written = sorted({way for ean in wanted.values() for way in ways_to_write(ean)})
     found: dict[str, list[Theirs]] = {}
-    for one in client.iterate("products", filters={"ean13": written}, display=DISPLAY, page=500):
+    for one in there.by_ean("products", written):
         found.setdefault(wanted.get(same_ean(str(one["ean13"])), ""), []).append(_product(one, "ean"))
     rest = [way for way in written if wanted.get(same_ean(way)) not in found]
     if rest:
         owners: dict[str, list[Mapping[str, Any]]] = {}
-        display = ["id", "id_product", "reference", "ean13"]
-        for one in client.iterate("combinations", filters={"ean13": rest}, display=display, page=500):
+        for one in there.by_ean("combinations", rest):
             owners.setdefault(wanted.get(same_ean(str(one["ean13"])), ""), []).append(one)
         found |= {ean: _owners(same, "ean") for ean, same in owners.items()}
     found.pop("", None)

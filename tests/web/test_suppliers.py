@@ -156,6 +156,37 @@ def test_candidates_are_accepted_and_rejected(browser: Browser, make: Make) -> N
         assert session.scalars(select(ProductSyncStatus)).one().external_id is None
 
 
+def test_links_are_listed_and_cut_together(browser: Browser, make: Make) -> None:
+    shop, other = make.shop(), make.shop(name="Magenta")
+    cups = [make.product(sku=f"CUP-{number}") for number in range(3)]
+    with make.services.db.write() as session:
+        for number, product in enumerate(cups):
+            session.add(ProductSyncStatus(shop_id=shop, product_id=product, external_id=7 + number, linked_by="auto"))
+        session.add(ProductSyncStatus(shop_id=other, product_id=cups[0], external_id=70, linked_by="auto"))
+    browser.page(f"/shops/{shop}/links")
+    page = browser.page(f"/shops/{shop}/links?by=auto")
+    assert page.xpath("//*[@data-testid='links']//input/@value") == [str(product) for product in cups]
+    assert page.xpath("//*[@data-testid='search-sql']") == []
+    browser.post(f"/shops/{shop}/links/unlink?by=auto", {"product": [str(cups[0]), str(cups[2])]})
+    with make.services.db.read() as session:
+        rows = session.scalars(select(ProductSyncStatus).order_by(ProductSyncStatus.id)).all()
+    assert [(row.external_id, row.linked_by) for row in rows] == [
+        (None, "manual"), (8, "auto"), (None, "manual"), (70, "auto"),
+    ]  # fmt: skip
+
+
+def test_the_search_may_read_the_shop_s_database(browser: Browser, make: Make) -> None:
+    shop = make.shop()
+    browser.post(f"/shops/{shop}/links/search", {"route": "sql"})
+    with make.services.db.write() as session:
+        assert session.scalars(select(JobProgress)).all() == [], "it is not set up"
+        session.add(ShopDatabase(shop_id=shop, host="db", name="shop", user="u", password_encrypted="x"))
+    assert browser.page(f"/shops/{shop}/links").xpath("//*[@data-testid='search-sql']")
+    browser.post(f"/shops/{shop}/links/search", {"route": "sql"})
+    with make.services.db.read() as session:
+        assert session.scalars(select(JobProgress)).one().params["route"] == "sql"
+
+
 def test_availability_is_tried_with_an_example_and_saved(browser: Browser, make: Make) -> None:
     shop = make.shop(languages={"en": 1, "pl": 2})
     browser.get(f"/shops/{shop}/availability")
