@@ -1,14 +1,14 @@
 """Inserts and updates of a thousand rows at a time, as fast as each database has them.
 
 PostgreSQL gets the rows as one JSON document: a statement a row costs it ten times as much. The others take them as a
-list of parameters.
+list of parameters, in the order that the driver wants: named ones take SQLAlchemy as long as the database.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, bindparam, insert, text, update
+from sqlalchemy import Column, Dialect, Table, text
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
@@ -21,7 +21,10 @@ def insert_rows(session: Session, table: Table, rows: Rows) -> None:
         return
     dialect = session.get_bind().dialect
     if dialect.name != "postgresql":
-        session.connection().execute(insert(table), [dict(row) for row in rows])
+        listed = ", ".join(f"`{name}`" for name in rows[0])
+        marks = ", ".join([_mark(dialect)] * len(rows[0]))
+        statement = f"INSERT INTO {table.name} ({listed}) VALUES ({marks})"  # noqa: S608
+        _run_many(session, statement, [table.c[name] for name in rows[0]], rows)
         return
     columns = [table.c[name] for name in rows[0]]
     names = ", ".join(f'"{column.name}"' for column in columns)
@@ -39,19 +42,35 @@ def update_rows(session: Session, table: Table, rows: Rows, guard: str = "") -> 
     dialect = session.get_bind().dialect
     names = [name for name in rows[0] if name != "id"]
     if dialect.name != "postgresql":
-        statement = update(table).where(table.c.id == bindparam("row_id"))
-        statement = statement.values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names})
-        statement = statement.where(text(f"{table.name}.{guard}")) if guard else statement
-        found = session.connection().execute(
-            statement, [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
-        )
-        return int(found.rowcount)
+        mark = _mark(dialect)
+        sets = ", ".join(f"`{name}` = {mark}" for name in names)
+        statement = f"UPDATE {table.name} SET {sets} WHERE id = {mark}{f' AND {guard}' if guard else ''}"  # noqa: S608
+        return _run_many(session, statement, [table.c[name] for name in (*names, "id")], rows)
     columns = [table.c[name] for name in ("id", *names)]
     sets = ", ".join(f'"{name}" = fresh."{name}"' for name in names)
     also = f" AND {table.name}.{guard}" if guard else ""
     source = _recordset(columns, dialect, "fresh")
     query = f"UPDATE {table.name} SET {sets} FROM {source} WHERE {table.name}.id = fresh.id{also}"  # noqa: S608
     done: Any = session.connection().execute(text(query), {"rows": _document(columns, rows, dialect)})
+    return int(done.rowcount)
+
+
+def _mark(dialect: Dialect) -> str:
+    """How the drivers of SQLite and MariaDB write a parameter; both take names in backticks."""
+    return "?" if dialect.name == "sqlite" else "%s"
+
+
+def _run_many(session: Session, statement: str, columns: Sequence[Column[Any]], rows: Rows) -> int:
+    """Run a statement for every row, with the values of `columns` in their order; how many rows it met."""
+    dialect = session.get_bind().dialect
+    values = []
+    for column in columns:
+        bound = column.type.dialect_impl(dialect).bind_processor(dialect)
+        plain = [row[column.name] for row in rows]
+        values.append(plain if bound is None else [bound(value) for value in plain])
+    done = session.connection().exec_driver_sql(
+        statement, list(zip(*values, strict=True)), execution_options={"preserve_rowcount": True}
+    )
     return int(done.rowcount)
 
 

@@ -23,7 +23,8 @@ def apply_rows(session: Session, feed: Feed, progress_id: int, rows: Sequence[Pl
     _forget(session, progress_id, gone)
     changed = {row.product_id for row in rows if row.result in ("linked", "updated") and row.product_id}
     back = {row.product_id for row in rows if row.back and row.product_id}
-    write_offers(session, feed, sorted(changed), back)
+    fresh = {row.key: row.values for row in rows if row.fresh and row.result != "missing"}
+    write_offers(session, feed, sorted(changed), back, fresh)
     _withdraw(session, feed, {row.product_id for row in gone if row.product_id})
 
 
@@ -62,15 +63,19 @@ def _forget(session: Session, progress_id: int, gone: Sequence[PlannedRow]) -> N
         session.execute(delete(FeedRow).where(FeedRow.id.in_(others)))
 
 
-def write_offers(session: Session, feed: Feed, product_ids: Sequence[int], back: Collection[int] = ()) -> None:
+def write_offers(
+    session: Session, feed: Feed, product_ids: Sequence[int], back: Collection[int] = (),
+    fresh: Mapping[str, dict[str, Any]] | None = None,
+) -> None:  # fmt: skip
     """Set the supplier's offers of these products to what the feed's rows say of them.
 
     Fields that the feed does not map stay as they are: another feed of the supplier may bring them. For products that
-    are `back`, what the missing behaviour wrote is taken back.
+    are `back`, what the missing behaviour wrote is taken back. `fresh`: {key: values} of rows that were written just
+    now, so that they need not be read again.
     """
     if not product_ids:
         return
-    said = _said(session, feed.id, product_ids)
+    said = _said(session, feed.id, product_ids, fresh or {})
     moment = now()
     before = _offers(session, feed.supplier_id, product_ids)
     new: list[dict[str, Any]] = []
@@ -96,22 +101,31 @@ def _blank(old: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: old[name] if old else None for name in OFFER_FIELDS}
 
 
-def _said(session: Session, feed_id: int, product_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+def _said(
+    session: Session, feed_id: int, product_ids: Iterable[int], fresh: Mapping[str, dict[str, Any]]
+) -> dict[int, list[dict[str, Any]]]:
     """{product id: what each row of the feed says of it}, in the order of the file.
 
     Only the product is asked for: the other columns have indexes that would lead through the whole feed.
     """
-    columns = (_ROWS.c.product_id, _ROWS.c.feed_id, _ROWS.c.result, _ROWS.c.number, _ROWS.c.data)
+    columns = (_ROWS.c.product_id, _ROWS.c.feed_id, _ROWS.c.result, _ROWS.c.number, _ROWS.c.key, _ROWS.c.id)
     query = select(*columns).where(among(session, _ROWS.c.product_id, product_ids))
-    found: dict[int, list[tuple[int, dict[str, Any]]]] = {}
-    for product_id, feed, result, number, data in session.execute(query):
-        if feed == feed_id and result == "linked":
-            found.setdefault(product_id, []).append((number, data))
-    return {product_id: [data for _, data in sorted(rows, key=_number)] for product_id, rows in found.items()}
+    rows = [
+        (number, product_id, key, row_id)
+        for product_id, feed, result, number, key, row_id in session.execute(query).all()
+        if feed == feed_id and result == "linked"
+    ]
+    others = [row_id for _, _, key, row_id in rows if key not in fresh]
+    stored = _data(session, others) if others else {}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for _, product_id, key, row_id in sorted(rows):
+        found.setdefault(product_id, []).append(fresh[key] if key in fresh else stored[row_id])
+    return found
 
 
-def _number(row: tuple[int, dict[str, Any]]) -> int:
-    return row[0]
+def _data(session: Session, row_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    query = select(_ROWS.c.id, _ROWS.c.data).where(among(session, _ROWS.c.id, row_ids))
+    return {row.id: row.data for row in session.execute(query).all()}
 
 
 def _offers(session: Session, supplier_id: int, product_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -119,14 +133,15 @@ def _offers(session: Session, supplier_id: int, product_ids: Iterable[int]) -> d
     query = select(*columns).where(
         _OFFERS.c.supplier_id == supplier_id, among(session, _OFFERS.c.product_id, product_ids)
     )
-    return {row["product_id"]: dict(row) for row in session.execute(query).mappings()}
+    names = [column.name for column in columns]
+    return {row.product_id: dict(zip(names, row, strict=True)) for row in session.execute(query).all()}
 
 
 def _withdraw(session: Session, feed: Feed, product_ids: set[int]) -> None:
     """The offers of products that the feed has no longer, as the feed's missing behaviour says."""
     if not product_ids:
         return
-    still = set(_said(session, feed.id, product_ids))
+    still = set(_said(session, feed.id, product_ids, {}))
     write_offers(session, feed, sorted(still))  # another row of the feed still speaks of it
     values = _withdrawn(feed.missing_behavior)
     if values:

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 ROWS = 1000
@@ -39,12 +40,16 @@ class PlannedRow:
     candidates: list[int] = field(default_factory=list)
 
 
-_FIELDS = tuple(PlannedRow.__dataclass_fields__)
+_all_of = attrgetter(*PlannedRow.__dataclass_fields__)
+_RESULT, _FRESH = (tuple(PlannedRow.__dataclass_fields__).index(name) for name in ("result", "fresh"))
 
 
 def pack(rows: Sequence[PlannedRow]) -> bytes:
     """The rows, small enough for a column."""
-    data = [[getattr(row, name) for name in _FIELDS] for row in rows]
+    data = [
+        (row.number, row.key, row.result, row.hash, row.product_id) if row.result == "unchanged" else _all_of(row)
+        for row in rows
+    ]
     return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
 
 
@@ -52,6 +57,15 @@ def unpack(packed: bytes) -> Iterator[PlannedRow]:
     """The rows again."""
     for values in json.loads(zlib.decompress(packed)):
         yield PlannedRow(*values)
+
+
+def unpack_written(packed: bytes) -> list[PlannedRow]:
+    """Of the rows only those that are to be written."""
+    return [
+        PlannedRow(*values)
+        for values in json.loads(zlib.decompress(packed))
+        if values[_RESULT] in WRITTEN or (len(values) > _FRESH and values[_FRESH])
+    ]
 
 
 def item_key(number: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import FeedChunk, ItemStatus, JobItem, now
 from models.jobs import OPEN_ITEMS
-from sync.suppliers.chunk_rows import WRITTEN, PlannedRow, item_key, pack, unpack
+from sync.suppliers.chunk_rows import WRITTEN, PlannedRow, item_key, pack, unpack, unpack_written
 
 
 def add_chunk(
@@ -34,10 +34,20 @@ def drop_chunks(session: Session, progress_id: int) -> None:
 
 def chunk_rows(session: Session, progress_id: int, number: int) -> list[PlannedRow]:
     """The rows of a chunk; none where there is no such chunk."""
-    packed = session.scalar(
+    packed = _packed(session, progress_id, number)
+    return list(unpack(packed)) if packed is not None else []
+
+
+def rows_to_write(session: Session, progress_id: int, number: int) -> list[PlannedRow]:
+    """Those of a chunk's rows that change what is stored."""
+    packed = _packed(session, progress_id, number)
+    return unpack_written(packed) if packed is not None else []
+
+
+def _packed(session: Session, progress_id: int, number: int) -> bytes | None:
+    return session.scalar(
         select(FeedChunk.rows).where(FeedChunk.progress_id == progress_id, FeedChunk.number == number)
     )
-    return list(unpack(packed)) if packed is not None else []
 
 
 def totals(session: Session, progress_id: int) -> dict[str, int]:

@@ -12,7 +12,7 @@ from sync.services import Services
 from sync.suppliers import ending
 from sync.suppliers.apply import apply_rows
 from sync.suppliers.chunk_rows import item_key
-from sync.suppliers.chunk_store import chunk_rows
+from sync.suppliers.chunk_store import rows_to_write
 
 CHUNK_TIME = 300.0
 """Seconds after which a chunk without an end is no longer waited for."""
@@ -25,7 +25,7 @@ def apply_chunk(services: Services, progress_id: int, number: int) -> None:
     of its rows.
     """
     with services.db.read() as session:
-        rows = chunk_rows(session, progress_id, number)
+        rows = rows_to_write(session, progress_id, number)
     started = time.monotonic()
     with services.db.write() as session:
         job = _running(session, progress_id)
@@ -80,12 +80,14 @@ def settle(session: Session, progress_id: int, number: int, outcome: Outcome | N
             milliseconds=round(seconds * 1000),
             finished_at=now(),
         )
+        .execution_options(synchronize_session=False)
     )
     wrong = 1 if outcome is not None else 0
     session.execute(
         update(JobProgress)
         .where(JobProgress.id == progress_id)
         .values(current_count=JobProgress.current_count + 1, error_count=JobProgress.error_count + wrong)
+        .execution_options(synchronize_session=False)
     )
     jobs.expect(session, progress_id, CHUNK_TIME)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 SPACES = " \t\u00a0\u202f\u2009\u2007"
 _THIN = re.compile(rf"(?<=\d)[{SPACES}'’](?=\d{{3}}(?!\d))")
 _PLAIN = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,2})?", re.ASCII)
+_PLAIN_PRICE = re.compile(rf"(\d{{1,9}})[.,](\d\d)[{SPACES}]?([^\d\s.,+−-]{{1,5}})", re.ASCII)
 _PARTS = re.compile(r"([+-]?)(?=[.,]*\d)([\d.,]+)", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 _PRICE = re.compile(
@@ -114,6 +115,8 @@ def price(text: str, decimal: str | None = None) -> tuple[Decimal, str | None]:
     """A price and the currency that stands beside it, if one does."""
     if _PLAIN.fullmatch(text) and decimal is None:
         return Decimal(text), None
+    if (usual := _PLAIN_PRICE.fullmatch(text)) and decimal is None and (beside_it := currency_code(usual[3])):
+        return Decimal(f"{usual[1]}.{usual[2]}"), beside_it
     found = _PRICE.fullmatch(text.strip())
     if not found:
         raise BadValue(_why_not(text.strip()))

@@ -64,35 +64,44 @@ class Planner:
         same = {} if self.first_run else _same(session, self.feed_id, [mark for mark in marks if mark])
         planned: list[PlannedRow] = []
         rows: list[Row] = []
+        left: dict[int, str] = {}
+        keys: set[str] = set()
         for raw, mark in zip(raws, marks, strict=True):
             known = same.get(mark or "")
-            if known is None or known[0] in self.seen:
+            if known is None or known[0] in self.seen or known[1] in keys:
                 rows.append(mapped(raw))
+                keys.add(rows[-1].key)
+                if mark:
+                    left[raw.number] = mark
                 continue
             self.seen.add((known[0],))
             self.seen_alive += 1
             planned.append(PlannedRow(raw.number, known[1], "unchanged", product_id=known[2]))
-        planned = sorted(planned + self._planned(session, rows), key=lambda one: one.number)
+        planned = sorted(planned + self._planned(session, rows, left), key=lambda one: one.number)
         counts = dict(Counter(one.result for one in planned))
         self._count(planned, counts)
         return planned, counts
 
-    def _planned(self, session: Session, rows: Sequence[Row]) -> list[PlannedRow]:
+    def _planned(
+        self, session: Session, rows: Sequence[Row], marks: Mapping[int, str] | None = None
+    ) -> list[PlannedRow]:
+        """`marks`: {number: mark} of the rows whose mark is taken already."""
         known = {} if self.first_run else _known(session, self.feed_id, [row.key for row in rows if row.key])
-        planned = [self._compared(row, known.get(row.key)) for row in rows]
+        taken = marks or {}
+        planned = [self._compared(row, known.get(row.key), taken.get(row.number)) for row in rows]
         self._see(known[row.key] for row in rows if row.key in known and not row.skipped)
         self._match(session, [one for one in planned if one.result == ""], known)
         self._look_at_changes(session, [one for one in planned if one.result == "updated"])
         return planned
 
-    def _compared(self, row: Row, known: Known | None) -> PlannedRow:
+    def _compared(self, row: Row, known: Known | None, mark: str | None) -> PlannedRow:
         """What the row is; "" where its product has still to be found."""
         if row.skipped:
             return PlannedRow(row.number, row.key, "skipped", problems=[{"column": "", "reason": row.skipped}])
         if not row.valid:
             problems = [problem.data() for problem in row.problems]
             return PlannedRow(row.number, row.key, "invalid", raw=dict(row.raw), values=row.data(), problems=problems)
-        mark = row_mark(row.raw, self.salt)
+        mark = mark or row_mark(row.raw, self.salt)
         if known is not None and known.id in self.seen:
             problem = {"column": "", "value": row.key[2:], "reason": f"{AGAIN}of this file already, which counts"}
             return PlannedRow(row.number, row.key, "invalid", values=row.data(), problems=[{**problem, "fatal": True}])
@@ -175,7 +184,7 @@ def _same(session: Session, feed_id: int, marks: Sequence[str]) -> dict[str, tup
     query = select(*columns).where(_KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.hash, marks))
     return {
         mark: (number, key, product_id)
-        for mark, number, key, product_id, result in session.execute(query)
+        for mark, number, key, product_id, result in session.execute(query).all()
         if result == "linked" and product_id is not None
     }
 
@@ -183,7 +192,7 @@ def _same(session: Session, feed_id: int, marks: Sequence[str]) -> dict[str, tup
 def _known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
     columns = (_KNOWN.c.key, _KNOWN.c.id, _KNOWN.c.hash, _KNOWN.c.result, _KNOWN.c.product_id)
     query = select(*columns).where(_KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.key, keys))
-    return {key: Known(*rest) for key, *rest in session.execute(query)}
+    return {key: Known(*rest) for key, *rest in session.execute(query).all()}
 
 
 def price_jump(before: Mapping[str, Any], after: Mapping[str, Any]) -> float | None:
