@@ -42,7 +42,7 @@ def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumber
             )  # fmt: skip
             found.append(Need(text, _("Decide"), url_for("conflicts.index", shop=shop_id), "warned"))
     found += _plans(session, by_id)
-    found += _feeds(session)
+    found += of_feeds(session)
     groups = error_groups(session, limit=MESSAGES)
     found += [_group(group) for group in groups]
     # Where jobs say what went wrong, their groups do; elsewhere (single pushes) the links do.
@@ -51,7 +51,7 @@ def needs(session: Session, shops: Sequence[Shop], numbers: dict[int, ShopNumber
     return found + (_errors(session, rest, errors) if errors else [])
 
 
-def _feeds(session: Session) -> list[Need]:
+def of_feeds(session: Session) -> list[Need]:
     """Suppliers' feeds that are held, failed, or were not read when they should have been."""
     return [_feed(alarm) for alarm in alarms.by_feed(session).values()]
 

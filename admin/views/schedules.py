@@ -12,13 +12,14 @@ from admin.database import db
 from admin.forms.schedule import ScheduleForm, form_of
 from admin.i18n import _
 from admin.schedule_words import action_text, action_texts
-from models import Feed, Schedule, Shop
+from models import Feed, Schedule, Shop, Supplier
 from sync.errors import Missing
 from sync.schedules import due, entries
 from sync.schedules.clock import ScheduleInvalid
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/schedules")
 
+FEEDS = select(Feed.id, Feed.name, Supplier.name.label("supplier")).join(Supplier, Supplier.id == Feed.supplier_id)
 PAGE = 60
 AnyResponse = Response | str | tuple[str, int]
 
@@ -39,7 +40,7 @@ def index() -> str:
         after=start + PAGE if len(found) > start + PAGE else None,
         before=max(0, start - PAGE) if start else None,
         shops={row.id: row.name for row in session.execute(select(Shop.id, Shop.name))},
-        feeds={row.id: row.name for row in session.execute(select(Feed.id, Feed.name))},
+        feeds={row.id: f"{row.supplier}: {row.name}" for row in session.execute(FEEDS)},
         asked={"shop": shop_id, "action": action},
         actions=action_texts(),
         action_text=action_text,

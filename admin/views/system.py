@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from admin import health
 from admin.database import db
+from admin.queries import attention
 from sync import dead_messages, queues
 from tasks.broker import QUEUES
 
@@ -34,6 +35,7 @@ def show() -> str:
         queues=QUEUES,
         paused=queues.paused(session),
         dead=sum(dead_messages.counts(session).values()),
+        feeds=attention.of_feeds(session),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 from sqlalchemy import select
 
-from models import Database, JobProgress, Schedule, now
+from models import Database, Feed, JobProgress, Schedule, Supplier, now
 from sync.schedules import due, entries
 from tests.web.conftest import Browser
 from tests.web.factories import Make
@@ -82,6 +82,23 @@ def test_run_now_sends_the_run_once(browser: Browser, shop: int, database: Datab
     assert messages() == [("run_schedule", (schedule.id, token))]  # type: ignore[operator]
     assert "It is running already." in browser.get("/schedules").text
     assert row(browser, schedule.key).xpath(".//button[@data-testid='run-now']/@disabled")
+
+
+def test_a_feed_s_schedule_is_listed_switched_and_run(browser: Browser, database: Database, messages: object) -> None:
+    with database.write() as session:
+        feed = Feed(supplier=Supplier(name="Acme"), name="Stock", source="url", address="https://acme.example/s.csv")
+        session.add(feed)
+        session.flush()
+        entries.add(session, "feed", feed=feed, cron="*/15 * * * *")
+        key = f"feed:feed:{feed.id}"
+    assert "Acme: Stock" in row(browser, key).text_content()
+    schedule = find(database, key)
+    browser.post(f"/schedules/{schedule.id}/off")
+    assert not find(database, key).active
+    browser.post(f"/schedules/{schedule.id}/on")
+    assert find(database, key).next_run_at is not None
+    browser.post(f"/schedules/{schedule.id}/run")
+    assert messages() == [("run_schedule", (schedule.id, due.token_of(find(database, key))))]  # type: ignore[operator]
 
 
 def test_a_run_without_a_broker_is_said(

@@ -118,6 +118,16 @@ def test_a_held_run_says_why_and_is_rejected_or_applied(browser: Browser, make: 
         assert session.get_one(JobProgress, again).status == JobStatus.COMPLETED
 
 
+def test_the_system_page_says_which_feeds_need_somebody(browser: Browser, make: Make, feed: int) -> None:
+    page = browser.page("/system")
+    assert page.xpath("string(//*[@data-testid='feed-alarms'])") == "None is held, failed or overdue."
+    with make.services.db.write() as session:
+        session.get_one(Feed, feed).error_message = "the server does not answer"
+    page = browser.page("/system")
+    assert "failed: the server does not answer" in page.xpath("string(//*[@data-testid='feed-alarms'])")
+    assert page.xpath("//*[@data-testid='feed-alarms']//a/@href") == [f"/feeds/{feed}"]
+
+
 def test_secrets_are_kept_and_never_shown(browser: Browser, make: Make, feed: int) -> None:
     with make.services.db.read() as session:
         hidden = session.get_one(Feed, feed).auth_secret_encrypted or ""

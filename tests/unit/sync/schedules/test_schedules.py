@@ -78,6 +78,10 @@ def test_a_shop_gets_its_schedules_once_in_its_time_zone(services: Services, sho
         entries.ensure_defaults(session)
         found = {one.key: one for one in entries.listed(session)}
     assert {"clean_up", f"push:shop:{shop}", f"retry:shop:{shop}", f"health:shop:{shop}"} <= set(found)
+    assert {name: found[f"{name}:shop:{shop}"].cron for name in ("drift", "availability", "health", "retry")} == {
+        "drift": "30 3 * * *", "availability": "*/30 * * * *", "health": "*/10 * * * *", "retry": "0 */6 * * *",
+    }  # fmt: skip
+    assert all(one.active and one.next_run_at is not None for one in found.values())
     nightly = found[f"push:shop:{shop}"]
     assert (nightly.cron, nightly.time_zone) == ("0 2 * * *", "Europe/Warsaw")
     assert nightly.next_run_at == datetime(2026, 5, 2, 0, 0, tzinfo=UTC)
