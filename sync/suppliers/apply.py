@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import Feed, FeedRow, MissingBehavior, Offer, now
-from sync.among import among
+from sync.among import among, looked_up
 from sync.bulk import insert_rows, update_rows
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.merging import OFFER_FIELDS, merged
@@ -109,7 +109,7 @@ def _said(
     Only the product is asked for: the other columns have indexes that would lead through the whole feed.
     """
     columns = (_ROWS.c.product_id, _ROWS.c.feed_id, _ROWS.c.result, _ROWS.c.number, _ROWS.c.key, _ROWS.c.id)
-    query = select(*columns).where(among(session, _ROWS.c.product_id, product_ids))
+    query = looked_up(session, select(*columns), _ROWS.c.product_id, product_ids)
     rows = [
         (number, product_id, key, row_id)
         for product_id, feed, result, number, key, row_id in session.execute(query).all()
@@ -130,9 +130,8 @@ def _data(session: Session, row_ids: Iterable[int]) -> dict[int, dict[str, Any]]
 
 def _offers(session: Session, supplier_id: int, product_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     columns = (_OFFERS.c.id, _OFFERS.c.product_id, _OFFERS.c.changed_at, *(_OFFERS.c[name] for name in OFFER_FIELDS))
-    query = select(*columns).where(
-        _OFFERS.c.supplier_id == supplier_id, among(session, _OFFERS.c.product_id, product_ids)
-    )
+    ours = select(*columns).where(_OFFERS.c.supplier_id == supplier_id)
+    query = looked_up(session, ours, _OFFERS.c.product_id, product_ids)
     names = [column.name for column in columns]
     return {row.product_id: dict(zip(names, row, strict=True)) for row in session.execute(query).all()}
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import FeedRow
-from sync.among import among
+from sync.among import among, looked_up
 from sync.suppliers.chunk_rows import PlannedRow
 from sync.suppliers.matching import Wanted, match_rows
 from sync.suppliers.rows import RawRow, Row
@@ -181,7 +181,7 @@ def _same(session: Session, feed_id: int, marks: Sequence[str]) -> dict[str, tup
     The result is looked at here: asked for, it would lead some databases through all linked rows of the feed.
     """
     columns = (_KNOWN.c.hash, _KNOWN.c.id, _KNOWN.c.key, _KNOWN.c.product_id, _KNOWN.c.result)
-    query = select(*columns).where(_KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.hash, marks))
+    query = looked_up(session, select(*columns).where(_KNOWN.c.feed_id == feed_id), _KNOWN.c.hash, marks)
     return {
         mark: (number, key, product_id)
         for mark, number, key, product_id, result in session.execute(query).all()
@@ -191,7 +191,7 @@ def _same(session: Session, feed_id: int, marks: Sequence[str]) -> dict[str, tup
 
 def _known(session: Session, feed_id: int, keys: Sequence[str]) -> dict[str, Known]:
     columns = (_KNOWN.c.key, _KNOWN.c.id, _KNOWN.c.hash, _KNOWN.c.result, _KNOWN.c.product_id)
-    query = select(*columns).where(_KNOWN.c.feed_id == feed_id, among(session, _KNOWN.c.key, keys))
+    query = looked_up(session, select(*columns).where(_KNOWN.c.feed_id == feed_id), _KNOWN.c.key, keys)
     return {key: Known(*rest) for key, *rest in session.execute(query).all()}
 
 
