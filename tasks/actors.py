@@ -17,6 +17,7 @@ from sync.kinds.registry import KINDS, kind_of
 from sync.outcome import Outcome
 from tasks import health, load
 from tasks.context import services
+from tasks.middleware.paused import is_paused
 from tasks.middleware.retries import Snooze, is_last_attempt
 from tasks.outages import waiting_out
 from tasks.periodic_actor import PeriodicActor
@@ -151,8 +152,13 @@ def start_lanes(progress_id: int) -> None:
 @dramatiq.actor(queue_name="prestashop_sync", time_limit=10 * 60_000, counts_items=True, priority=BEHIND_OTHERS)
 def push_lane(progress_id: int, lane_round: int = 0) -> None:
     """Work on a job for a turn, then let others go first."""
+    message = _message()
+
+    def to_yield() -> bool:
+        return load.others_wait() or (message is not None and is_paused(push_lane.broker, message.queue_name))
+
     with waiting_out():
-        pause = lanes.work_turn(services(), progress_id, _claimant(), lane_round, load.others_wait)
+        pause = lanes.work_turn(services(), progress_id, _claimant(), lane_round, to_yield)
     if pause is not None:
         raise Snooze(pause)
 

@@ -20,7 +20,7 @@ from admin.cli.migrate import migrate
 from admin.cli.new_key import new_key
 from admin.cli.plan import plan
 from admin.cli.product import product
-from admin.cli.queue import queue
+from admin.cli.queues import queue
 from admin.cli.run import run
 from admin.cli.schedule import schedule
 from admin.cli.shop import shop

@@ -49,6 +49,11 @@ class Held:
             self.reading.release()
 
 
+def is_paused(broker: Broker, queue: str) -> bool:
+    """Whether the queue is paused, as this process knows it."""
+    return any(one.held.holds(queue) for one in broker.middleware if isinstance(one, Paused))
+
+
 class Paused(Middleware):
     """Puts a message of a paused queue back, uncounted. Stands before Unique: the message still waits."""
 

@@ -112,7 +112,7 @@ def test_products_are_listed_searched_and_shown(invoke: Invoke) -> None:
     assert "... and more; see them with --limit 10" in invoke("product", "list", "--limit", "1").output
     assert invoke("product", "list", "--status", "error").exit_code == 2
     shown = invoke("product", "show", "S-1").output
-    assert "category   Kitchen/Spoons" in " ".join(shown.split("\n")).replace("      ", "   ")
+    assert "category Kitchen/Spoons" in " ".join(shown.split())
     assert "it was never pushed to a shop" in shown
     missing = invoke("product", "show", "S-9")
     assert (missing.exit_code, missing.output) == (
