@@ -12,6 +12,8 @@ from sqlalchemy import Column, Dialect, Table, text
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
+from models.types import Amount, UtcDateTime
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -80,13 +82,18 @@ def _recordset(columns: Sequence[Column[Any]], dialect: Dialect, name: str = "fr
 
 
 def _document(columns: Sequence[Column[Any]], rows: Rows, dialect: Dialect) -> str:
-    kinds = [(column.name, _bound(column)) for column in columns]
-    plain = [
-        {name: row[name] if kind is None else kind.process_bind_param(row[name], dialect) for name, kind in kinds}
-        for row in rows
-    ]
-    return json.dumps(plain, default=str, ensure_ascii=False)
+    values = [_as_json(column, [row[column.name] for row in rows], dialect) for column in columns]
+    names = [column.name for column in columns]
+    plain = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+    return json.dumps(plain, ensure_ascii=False)
 
 
-def _bound(column: Column[Any]) -> TypeDecorator[Any] | None:
-    return column.type if isinstance(column.type, TypeDecorator) else None
+def _as_json(column: Column[Any], values: list[Any], dialect: Dialect) -> list[Any]:
+    """What the column would bind; times and amounts as texts, each different one made once."""
+    kind = column.type
+    if not isinstance(kind, TypeDecorator):
+        return values
+    if not isinstance(kind, UtcDateTime | Amount):
+        return [kind.process_bind_param(value, dialect) for value in values]
+    texts = {value: str(kind.process_bind_param(value, dialect)) for value in set(values) if value is not None}
+    return [texts.get(value) for value in values]
