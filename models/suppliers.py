@@ -84,8 +84,8 @@ class FeedRow(Base):
     """What a row of a feed was when it was last taken over. Rows that could not be read are in the run's chunks only.
 
     `key` is its SKU, else its EAN, else its supplier's SKU, with a letter that says which ("s:MUG-1"); `hash` is of
-    its cells and of how they are mapped; `result` is linked, unmatched, ambiguous or missing (it was linked, and the feed
-    has it no longer); `data` holds the mapped values; `linked_by` is auto or manual; `progress_id` is the run that
+    its cells and of how they are mapped; `result` is linked, unmatched, ambiguous or missing (it was linked, and the
+    feed has it no longer); `data` holds the mapped values; `linked_by` is auto or manual; `progress_id` is the run that
     wrote it last.
     """
 

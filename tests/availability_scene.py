@@ -77,11 +77,12 @@ def combination_in_shop(client: PrestaShopClient, product: int) -> int:
 
 def shown(client: PrestaShopClient, products: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What stands in a shop: texts by language, stock rows by combination."""
+    texts = ["id", "available_now", "available_later"]
     found: dict[int, dict[str, Any]] = {
         int(product["id"]): {
             "now": dict(product["available_now"]), "later": dict(product["available_later"]), "stock": {},
         }
-        for product in client.get_many("products", products, display=["id", "available_now", "available_later"]).values()
+        for product in client.get_many("products", products, display=texts).values()
     }  # fmt: skip
     display = ["id_product", "id_product_attribute", "out_of_stock", "quantity"]
     for row in client.iterate("stock_availables", filters={"id_product": list(products)}, display=["id", *display]):

@@ -26,8 +26,8 @@ from tests.prestashop_tables import PrestaShopDatabase
 from tests.services.test_availability_routes import link_database
 
 PRODUCTS = (
-    ("MUG", ""), ("mug", ""), ("TWIN", "4006381333931"), ("TWIN", ""), ("", "0036000291452"), ("Café 1", "036000291452"),
-    ("A|B", ""), ("[X] 1", "12345670"), ("TEE", "9999999999994"),
+    ("MUG", ""), ("mug", ""), ("TWIN", "4006381333931"), ("TWIN", ""), ("", "0036000291452"),
+    ("Café 1", "036000291452"), ("A|B", ""), ("[X] 1", "12345670"), ("TEE", "9999999999994"),
 )  # fmt: skip
 COMBINATIONS = (("TEE-S", ""), ("TEE-M", "4006381333948"), ("MUG", ""))
 OURS = (

@@ -92,9 +92,7 @@ def world(broker: StubBroker, run: Run, in_tasks: Services, sandbox: Sandbox) ->
 @pytest.mark.parametrize("options", [{}, {"force": True}, {"mode": "availability", "force": True}])
 def test_a_push_leaves_alone_what_was_told(world: World, options: dict[str, Any]) -> None:
     assert world.there == TOLD
-    world.edit(
-        texts=texts("Cup", available_now="Ours", available_later="Ours"), quantity=9, weight=Decimal(2)
-    )
+    world.edit(texts=texts("Cup", available_now="Ours", available_later="Ours"), quantity=9, weight=Decimal(2))
     world.push(**options)
     assert world.there == TOLD
     if not options:
