@@ -9,7 +9,8 @@ from tests.web.factories import Make
 FIELDS = {
     "id", "job_id", "job_type", "kind", "parent_id", "paused", "title", "status", "shop_id", "shop_name",
     "user_name", "current_count", "total_count", "error_count", "progress_percentage", "rate", "eta_seconds",
-    "duration_seconds", "cancel_requested", "created_at", "started_at", "completed_at", "updated_at", "outcomes", "url", "shown",
+    "duration_seconds", "cancel_requested", "created_at", "started_at",
+    "completed_at", "updated_at", "outcomes", "url", "shown",
 }  # fmt: skip
 
 
