@@ -14,6 +14,7 @@ from models import Database, Offer, Product, ProductSyncStatus, Shop, ShopAvaila
 from sync import jobs
 from sync.availability import direct
 from sync.availability.job import open_availability
+from sync.collecting import collect_rarely
 from sync.secrets import new_key
 from sync.services import Services, build
 from tests.availability_scene import TEXTS
@@ -25,6 +26,7 @@ def by_sql() -> bool:
         if there is None:
             return True
         db = Database(f"sqlite:///{folder}/bench.sqlite3")
+        collect_rarely()  # as in a worker
         migrations.upgrade(db.engine)
         services = build(db, [new_key()], Path(folder) / "media")
         _furnish(services, there.settings)

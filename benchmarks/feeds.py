@@ -17,6 +17,7 @@ import migrations
 from benchmarks.report import figure
 from benchmarks.scene import _product
 from models import Database, Feed, JobProgress, Product, Supplier
+from sync.collecting import collect_rarely
 from sync.secrets import new_key
 from sync.services import Services, build
 from sync.suppliers import chunks, feeds
@@ -65,6 +66,7 @@ def _database() -> Iterator[str | None]:
 
 
 def _measure(where: str, db: Database, folder: Path) -> bool:
+    collect_rarely()  # as in a worker
     migrations.upgrade(db.engine)
     services = build(db, [new_key()], folder / "media", feeds=FeedLimits(upload_dir=folder, work_dir=folder))
     feed = _furnish(services)

@@ -5,7 +5,7 @@ list of parameters, in the order that the driver wants: named ones take SQLAlche
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Dialect, Table, text
@@ -69,11 +69,18 @@ def _run_many(session: Session, statement: str, columns: Sequence[Column[Any]], 
     for column in columns:
         bound = column.type.dialect_impl(dialect).bind_processor(dialect)
         plain = [row[column.name] for row in rows]
-        values.append(plain if bound is None else [bound(value) for value in plain])
+        values.append(plain if bound is None else _each_once(bound, plain))
     done = session.connection().exec_driver_sql(
         statement, list(zip(*values, strict=True)), execution_options={"preserve_rowcount": True}
     )
     return int(done.rowcount)
+
+
+def _each_once(bound: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    """What the driver is given for each value; an object that stands in many rows (a time, a decision) is made once."""
+    made = {id(value): value for value in values}
+    made = {number: bound(value) for number, value in made.items()}
+    return [made[id(value)] for value in values]
 
 
 def _recordset(columns: Sequence[Column[Any]], dialect: Dialect, name: str = "fresh") -> str:

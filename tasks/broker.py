@@ -23,6 +23,7 @@ from settings import AMQP_SCHEMES, Settings, SettingsError
 from tasks.brokers import PatientRabbitmqBroker, PromptRedisBroker
 from tasks.context import services, shared_redis
 from tasks.middleware import (
+    CollectRarely,
     DeadMessages,
     Deliveries,
     GiveUp,
@@ -94,6 +95,7 @@ def middleware(settings: Settings, client: redis.Redis) -> list[Middleware]:
     """All middleware. Those that look at `message.failed` stand before PatientRetries, which sets it."""
     return [
         LogContext(),
+        CollectRarely(),
         RollCall(client),
         Watch(services),
         AgeLimit(max_age=int(settings.retry_until * 1000)),

@@ -1,5 +1,6 @@
 """Our middleware, one concern a file."""
 
+from tasks.middleware.collecting import CollectRarely
 from tasks.middleware.context import LogContext
 from tasks.middleware.dead_messages import DeadMessages
 from tasks.middleware.deliveries import Deliveries
@@ -11,6 +12,6 @@ from tasks.middleware.unique import Unique
 from tasks.middleware.watch import Watch
 
 __all__ = [
-    "DeadMessages", "Deliveries", "GiveUp", "LogContext", "PatientRetries", "Paused", "RollCall", "Snooze", "Unique",
-    "Watch",
+    "CollectRarely", "DeadMessages", "Deliveries", "GiveUp", "LogContext", "PatientRetries", "Paused", "RollCall",
+    "Snooze", "Unique", "Watch",
 ]  # fmt: skip
