@@ -39,7 +39,7 @@ READING = 120.0
 GRACE = 60.0
 """Seconds beyond that after which somebody else takes the run up."""
 
-TOGETHER = 4
+TOGETHER = 2
 """Chunks that are planned together: what they ask the database costs little more than for one."""
 
 EMPTY = "the file is empty"
