@@ -14,7 +14,7 @@ from sync.pictures import MOST_PIXELS, Unfit, fit
 def noise(form: str, size: tuple[int, int] = (640, 480), mode: str = "RGB", **options: object) -> bytes:
     """A picture that does not compress."""
     channels = {"RGB": 3, "RGBA": 4, "L": 1, "CMYK": 4}[mode]
-    content = random.Random(1).randbytes(size[0] * size[1] * channels)  # noqa: S311 - a picture, no secret
+    content = random.Random(1).randbytes(size[0] * size[1] * channels)
     written = io.BytesIO()
     Image.frombytes(mode, size, content).save(written, form, **options)
     return written.getvalue()
