@@ -80,7 +80,7 @@ def _work_chunks(turn: Turn, others_wait: Callable[[], bool]) -> float | None:
         pause = loop.chunk(turn.claimant)
         if pause != 0.0 or loop.over():
             return pause
-        if turn.kind.two_hands:
+        if turn.kind.two_hands and not turn.params.get("plan"):  # a rehearsal keeps SQLite to itself
             return with_two_hands(turn.services, turn.claimant, loop, loop.stop)
         return loop(turn.claimant)
 

@@ -1,5 +1,6 @@
 """What all tests share: services over a database of their own, and a stub broker that actors bind to."""
 
+import gc
 import os
 import shutil
 import uuid
@@ -48,6 +49,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     for reason, number in reasons.items():
         terminalreporter.write_line(f"{number} skipped: {reason}")
+
+
+@pytest.fixture(autouse=True)
+def garbage_as_usual() -> Iterator[None]:
+    """A worker that a test runs tells the garbage collector to come rarely; the next test finds it as it was."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.set_threshold(*thresholds)
 
 
 @pytest.fixture(scope="session")

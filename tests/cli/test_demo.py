@@ -30,7 +30,7 @@ def wait_until_pushed(stored: Services, running: Running) -> None:
     while time.monotonic() < deadline:
         assert running.process.poll() is None, running.said()
         with stored.db.read() as session:
-            states = session.scalars(select(JobProgress.status)).all()
+            states = session.scalars(select(JobProgress.status).where(JobProgress.kind == "push")).all()
         if len(states) == 2 and all(state in ENDED for state in states):
             return
         time.sleep(0.2)

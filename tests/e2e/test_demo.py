@@ -67,7 +67,7 @@ def open_the_errors_and_export_them(page: Page) -> str:
     page.get_by_role("link", name="Jobs").first.click()
     page.wait_for_url("**/jobs")
     page.wait_for_load_state("load")  # without its scripts, the link leads to the job's page
-    page.get_by_role("link", name="errors").first.click()
+    page.locator("[data-job]", has_text="Push").locator("[data-errors]:visible").first.click()
     dialog = page.get_by_test_id("errors-dialog")
     expect(dialog).to_be_visible()
     rows = dialog.get_by_test_id("errors-table").locator("tbody tr")
