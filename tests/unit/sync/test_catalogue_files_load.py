@@ -1,5 +1,6 @@
 """Catalogue files end in the catalogue: by SKU, by path, the same on every run, on every database."""
 
+import gc
 import tracemalloc
 from collections import Counter
 from collections.abc import Sequence
@@ -119,6 +120,8 @@ def test_memory_does_not_grow_with_the_file(database: Database, media: MediaStor
             file.write("Reference;Name;Price;Description\n")
             for number in range(rows):
                 file.write(f"B-{number};Name {number};1;{'lorem ipsum ' * 200}\n")
+        gc.collect()
+        gc.set_threshold(100, 5, 5)  # what is alive counts, not what waits to be collected
         tracemalloc.start()
         for result in load(database, media, open_catalogue(path, Options()), "en"):
             assert result.outcome is not Outcome.REFUSED
